@@ -212,7 +212,9 @@ contract EpochRegistry is Governed, EpochTimes {
     /// @inheritdoc IEpochRegistry
     function migrate(address next, address[] calldata members, bytes[] calldata sigs) external beforeMigration {
         if (next == address(this) || next.code.length == 0) revert BadContract(next);
-        if (_activeEpoch == 0) revert WrongPhase(Phase.None);
+        // An unproven epoch may yet have to be rolled back, and only here: what moves on must be known to work.
+        Phase phase = _states[_activeEpoch].phase;
+        if (phase != Phase.Proven) revert WrongPhase(phase);
         _requireActive(members);
         bytes32 digest = EpochMessages.migrate(next, _activeEpoch);
         Signatures.requireAtLeast(_terms[_activeEpoch].threshold, digest, members, sigs);

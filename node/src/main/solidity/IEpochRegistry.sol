@@ -133,7 +133,8 @@ interface IEpochRegistry {
     /// @notice Logs that the caller destroyed its share of `epoch`.
     function recordDestroyed(uint64 epoch, bytes32 receipt) external;
 
-    /// @notice Retires this registry for another: Migrate(successor,epoch) by at least threshold of active.
+    /// @notice Retires this registry for another: Migrate(successor,epoch) by at least threshold of the
+    /// active epoch, which is Proven.
     function migrate(address next, address[] calldata members, bytes[] calldata sigs) external;
 
     /// @notice Asks for a refresh of the sharing. Governor.
