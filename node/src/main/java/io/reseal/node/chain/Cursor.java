@@ -1,0 +1,31 @@
+package io.reseal.node.chain;
+
+import io.reseal.core.party.Bytes32;
+import java.util.Optional;
+
+/**
+ * Where the caller keeps how far it has followed the chain. It survives
+ * restarts: a finalized block that changes while the node is down is noticed
+ * too.
+ */
+public interface Cursor {
+
+  /** The place stored last; nothing on the very first start. */
+  Optional<Place> place();
+
+  /**
+   * Stores a place, durably, before this returns. Called before the state is
+   * handed out; losing the state afterwards loses nothing, it is read again.
+   */
+  void move(Place place);
+
+  /**
+   * A finalized block and the code it ran.
+   *
+   * @param codeHash
+   *          Keccak-256 of the registry's code, which holds its immutable relayer
+   *          set and times
+   */
+  record Place(long number, Bytes32 hash, Bytes32 codeHash) {
+  }
+}
