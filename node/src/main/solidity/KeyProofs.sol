@@ -21,10 +21,16 @@ library KeyProofs {
         pure
         returns (bool)
     {
-        if (!_isOnCurve(uint256(key.x), uint256(key.y))) return false;
+        if (!isOnCurve(uint256(key.x), uint256(key.y))) return false;
         if (key.scheme == ECDSA) return _verifiesEcdsa(key, proof, message);
         if (key.scheme == BIP340) return _verifiesBip340(key, proof, message);
         return false;
+    }
+
+    /// @notice Whether x and y are the coordinates, in their one encoding, of a point of secp256k1.
+    function isOnCurve(uint256 x, uint256 y) internal pure returns (bool) {
+        if (x >= FIELD || y >= FIELD) return false;
+        return mulmod(y, y, FIELD) == addmod(mulmod(mulmod(x, x, FIELD), x, FIELD), 7, FIELD);
     }
 
     function _verifiesEcdsa(IEpochRegistry.Key calldata key, IEpochRegistry.KeyProof calldata proof, bytes32 message)
@@ -57,22 +63,17 @@ library KeyProofs {
         return uint256(sha256(abi.encodePacked(tag, tag, r, x, message))) % ORDER;
     }
 
-    /// @dev -a b mod N, in [0, N): zero stays zero.
+    /// @dev -a b mod N, in [0, N), of an a in the same range.
     function _negatedProduct(uint256 a, uint256 b) private pure returns (uint256) {
-        return mulmod(ORDER - a % ORDER, b, ORDER);
-    }
-
-    function _isOnCurve(uint256 x, uint256 y) private pure returns (bool) {
-        if (x >= FIELD || y >= FIELD) return false;
-        return mulmod(y, y, FIELD) == addmod(mulmod(mulmod(x, x, FIELD), x, FIELD), 7, FIELD);
+        return mulmod(ORDER - a, b, ORDER);
     }
 
     function _isOdd(bytes32 value) private pure returns (bool) {
         return uint256(value) & 1 == 1;
     }
 
-    /// @dev ecrecover answers zero for nonsense: zero is nobody's address.
+    /// @dev ecrecover answers zero for nonsense. No coordinates that hash to zero can be found, so zero never matches.
     function _isAddress(address recovered, bytes32 x, bytes32 y) private pure returns (bool) {
-        return recovered != address(0) && recovered == address(uint160(uint256(keccak256(abi.encode(x, y)))));
+        return recovered == address(uint160(uint256(keccak256(abi.encode(x, y)))));
     }
 }

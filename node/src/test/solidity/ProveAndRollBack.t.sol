@@ -135,9 +135,8 @@ contract ProveAndRollBackTest is RegistryScene {
     function testAnUnsealOfAnotherRootIsRefused() public {
         VM.warp(since + PROVE_TIME + 1);
         Return memory r = return_(epoch);
-        r.sigs[0] = Members.signature(
-            committees[1].keys[0], Digests.opened(registry, epoch, rootOf(epoch), r.validUntil)
-        );
+        r.sigs[0] =
+            Members.signature(committees[1].keys[0], Digests.opened(registry, epoch, rootOf(epoch), r.validUntil));
         expectRevert(IEpochRegistry.BadSignature.selector, 0);
         send(r);
     }

@@ -66,9 +66,7 @@ abstract contract RegistryScene {
     }
 
     function sceneTimes() internal pure returns (IEpochRegistryViews.Times memory) {
-        return IEpochRegistryViews.Times(
-            DELAY, LONG_DELAY, MIN_INTERVAL, WINDOW, ATTEMPT_TIME, PROVE_TIME, MAX_AGE
-        );
+        return IEpochRegistryViews.Times(DELAY, LONG_DELAY, MIN_INTERVAL, WINDOW, ATTEMPT_TIME, PROVE_TIME, MAX_AGE);
     }
 
     /// @dev The admin makes the relayer set name this committee.
