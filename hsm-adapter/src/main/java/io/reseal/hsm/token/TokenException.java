@@ -2,7 +2,8 @@ package io.reseal.hsm.token;
 
 /**
  * The token failed, or refused: with the code it gave, such as
- * {@code CKR_DEVICE_REMOVED}.
+ * {@code CKR_DEVICE_REMOVED}, or a name starting with {@code RESEAL_} for what
+ * we found ourselves.
  */
 public final class TokenException extends RuntimeException {
 
@@ -24,6 +25,8 @@ public final class TokenException extends RuntimeException {
     NO_KEY,
     /** A key of that label exists already. */
     KEY_EXISTS,
+    /** Two tokens or two keys answer to one name: a person must look. */
+    AMBIGUOUS,
     /** Sealed bytes that this key did not seal with these associated bytes. */
     NOT_AUTHENTIC,
     /** Anything else the token said. */
@@ -44,7 +47,7 @@ public final class TokenException extends RuntimeException {
     return kind;
   }
 
-  /** The token's own code, such as {@code CKR_PIN_INCORRECT}. */
+  /** The token's code, such as {@code CKR_PIN_INCORRECT}, or ours. */
   public String code() {
     return code;
   }
