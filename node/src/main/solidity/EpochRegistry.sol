@@ -2,33 +2,18 @@
 pragma solidity 0.8.37;
 
 import {Committees} from "./Committees.sol";
+import {EpochLedger} from "./EpochLedger.sol";
 import {EpochMessages} from "./EpochMessages.sol";
 import {EpochTimes} from "./EpochTimes.sol";
 import {Governed} from "./Governed.sol";
 import {IEpochRegistry} from "./IEpochRegistry.sol";
-import {IEpochRegistryViews} from "./IEpochRegistryViews.sol";
 import {IRelayers} from "./IRelayers.sol";
 import {KeyProofs} from "./KeyProofs.sol";
 import {Signatures} from "./Signatures.sol";
 
 /// @title The chain's record of which committee holds the keys, and the rules by which one committee follows another.
-/// @dev No proxy: nodes pin the code. Two things hold by construction and save checks elsewhere: only the last epoch can
-/// be Proposed, because a new proposal kills the one before it; and its base is the active epoch, because only its own
-/// commit or a roll back, which kills it, moves the active epoch.
-contract EpochRegistry is Governed, EpochTimes {
-    /// @dev One epoch beside its terms. `deadline` is zero unless an attempt was opened and neither aborted, committed nor
-    /// killed; it may have passed. `openedAt` is of the last attempt.
-    struct State {
-        Phase phase;
-        uint32 attempt;
-        bool allowed;
-        uint64 openedAt;
-        uint64 deadline;
-        uint64 since;
-        bytes32 root;
-        bytes32 termsHash;
-    }
-
+/// @dev No proxy: nodes pin the code.
+contract EpochRegistry is Governed, EpochLedger {
     /// @dev What an attempt asks to commit; one value, because the compiler's stack is short.
     struct Outcome {
         uint64 epoch;
@@ -41,16 +26,6 @@ contract EpochRegistry is Governed, EpochTimes {
     IRelayers public immutable relayers;
     /// @inheritdoc IEpochRegistry
     address public successor;
-    /// @inheritdoc IEpochRegistryViews
-    uint64 public lastEpoch;
-    /// @inheritdoc IEpochRegistryViews
-    uint64 public lastCommit;
-
-    uint64 private _activeEpoch;
-    uint64 private _refreshRequestedAt;
-    bytes32 private _keys;
-    mapping(uint64 => Terms) private _terms;
-    mapping(uint64 => State) private _states;
 
     modifier beforeMigration() {
         if (successor != address(0)) revert Retired();
@@ -161,7 +136,7 @@ contract EpochRegistry is Governed, EpochTimes {
         _requireNext(_terms[outcome.epoch], next);
         bytes32 keysHash = _provenKeys(outcome, keys, proofs);
         Signatures.requireAtLeast(next.length, _readyDigest(outcome, keysHash), next, ready);
-        _activate(outcome, keysHash);
+        _activate(outcome.epoch, outcome.attempt, outcome.root, keysHash);
     }
 
     // After the commit: exactly one of the two
@@ -222,48 +197,7 @@ contract EpochRegistry is Governed, EpochTimes {
         emit Migrated(next);
     }
 
-    // What is recorded
-
-    /// @inheritdoc IEpochRegistry
-    function active() external view returns (uint64, bytes32, bytes32, uint16, bytes32) {
-        Terms storage t = _terms[_activeEpoch];
-        return (_activeEpoch, _states[_activeEpoch].root, t.committee, t.threshold, _keys);
-    }
-
-    /// @inheritdoc IEpochRegistry
-    function status(uint64 epoch) external view returns (Phase, uint32, uint64, bytes32, uint64) {
-        State storage state = _states[epoch];
-        return (state.phase, state.attempt, state.deadline, state.root, state.since);
-    }
-
-    /// @inheritdoc IEpochRegistry
-    function termsHash(uint64 epoch) external view returns (bytes32) {
-        return _states[epoch].termsHash;
-    }
-
-    /// @inheritdoc IEpochRegistryViews
-    function terms(uint64 epoch) external view returns (Terms memory) {
-        return _terms[epoch];
-    }
-
-    /// @inheritdoc IEpochRegistryViews
-    function allowed(uint64 epoch) external view returns (bool) {
-        return _states[epoch].allowed;
-    }
-
-    /// @inheritdoc IEpochRegistryViews
-    /// @dev Never cleared but outdated: a sharing whose attempt opened before the request does not answer it, and a roll
-    /// back from the sharing that did brings the request back.
-    function refreshRequested() public view returns (bool) {
-        return _refreshRequestedAt != 0 && _refreshRequestedAt >= _states[_activeEpoch].openedAt;
-    }
-
-    /// @inheritdoc IEpochRegistryViews
-    function domainSeparator() external view returns (bytes32) {
-        return EpochMessages.domainSeparator();
-    }
-
-    // What each step records
+    // What each step requires
 
     /// @dev Kills the open proposal if the relayer set says something else by now, or if it expired; refuses to repeat a
     /// live one.
@@ -276,67 +210,12 @@ contract EpochRegistry is Governed, EpochTimes {
         return true;
     }
 
-    function _kill(uint64 epoch, State storage state) private {
-        state.phase = Phase.Dead;
-        state.deadline = 0;
-        emit ProposalDead(epoch);
-    }
-
+    /// @dev On request, or when the active sharing is old enough for anyone to ask.
     function _isRefreshDue() private view returns (bool) {
         return refreshRequested() || block.timestamp >= _states[_activeEpoch].since + _maxAge;
     }
 
-    function _record(uint64 epoch, Kind kind, bytes32 committee, uint16 n, uint16 threshold) private {
-        (uint64 opensAt, uint64 expiresAt) = _openingHours(kind, lastCommit);
-        Terms memory t = Terms({
-            epoch: epoch,
-            base: _activeEpoch,
-            baseRoot: _states[_activeEpoch].root,
-            baseCommittee: _terms[_activeEpoch].committee,
-            committee: committee,
-            n: n,
-            threshold: threshold,
-            kind: kind,
-            keys: _keys,
-            opensAt: opensAt,
-            expiresAt: expiresAt
-        });
-        _terms[epoch] = t;
-        _states[epoch].phase = Phase.Proposed;
-        _states[epoch].termsHash = EpochMessages.terms(t);
-    }
-
-    function _activate(Outcome memory outcome, bytes32 keysHash) private {
-        State storage state = _states[outcome.epoch];
-        state.phase = Phase.Committed;
-        state.deadline = 0;
-        state.since = uint64(block.timestamp);
-        state.root = outcome.root;
-        _keys = keysHash;
-        _activeEpoch = outcome.epoch;
-        lastCommit = state.since;
-        emit EpochCommitted(outcome.epoch, outcome.attempt, outcome.root, keysHash);
-    }
-
-    // What each step requires
-
-    function _proposed(uint64 epoch) private view returns (State storage state) {
-        state = _states[epoch];
-        if (state.phase != Phase.Proposed) revert WrongPhase(state.phase);
-    }
-
-    function _committed(uint64 epoch) private view returns (State storage state) {
-        state = _states[epoch];
-        if (state.phase != Phase.Committed) revert WrongPhase(state.phase);
-    }
-
-    /// @dev The epoch's live attempt: opened, not aborted, and in time.
-    function _attempted(uint64 epoch, uint32 attempt) private view returns (State storage state) {
-        state = _proposed(epoch);
-        if (attempt != state.attempt || state.deadline == 0) revert WrongAttempt(state.attempt);
-        _requireNotAfter(state.deadline);
-    }
-
+    /// @dev It is this attempt's turn: numbered next, none before it lives, within opening hours, and allowed if it must be.
     function _requireOpen(Terms storage t, State storage state, uint32 attempt) private view {
         if (attempt != state.attempt + 1) revert WrongAttempt(state.attempt + 1);
         if (block.timestamp <= state.deadline) revert AttemptLive();
@@ -377,13 +256,5 @@ contract EpochRegistry is Governed, EpochTimes {
 
     function _readyDigest(Outcome memory outcome, bytes32 keysHash) private view returns (bytes32) {
         return EpochMessages.ready(outcome.termsHash, outcome.attempt, outcome.root, keysHash);
-    }
-
-    function _requireNotAfter(uint64 time) private view {
-        if (block.timestamp > time) revert TooLate(time);
-    }
-
-    function _requireAfter(uint64 time) private view {
-        if (block.timestamp <= time) revert TooEarly(time);
     }
 }

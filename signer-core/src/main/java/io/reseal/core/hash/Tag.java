@@ -24,6 +24,8 @@ public enum Tag {
   DLEQ("proof/dleq"),
   /** The pad that hides a subshare. */
   PAD("keydeal/pad"),
+  /** The messages that a run's result depends on. */
+  ROUNDS("keydeal/rounds"),
   /** Whole public course of a run. */
   TRANSCRIPT("keydeal/transcript"),
   /** Chain code of a new key. */

@@ -1,0 +1,114 @@
+package io.reseal.core.protocol;
+
+import java.util.List;
+import java.util.Set;
+
+/**
+ * Why a run failed, or whom it went on without; with the evidence that lets
+ * others judge.
+ */
+public sealed interface Fault {
+
+  /** The seats that are certainly at fault; empty when nobody can be named. */
+  Set<Seat> culprits();
+
+  /** What the node should do next. */
+  Remedy remedy();
+
+  /** What to do after a fault. */
+  enum Remedy {
+    /** Try again; nobody is known to have cheated. */
+    RETRY,
+    /** Try again without the culprits, and show the evidence to people. */
+    RETRY_WITHOUT_CULPRITS,
+    /** A mistake of our own: stop and raise an alarm. */
+    STOP
+  }
+
+  /**
+   * One party did what no honest party could have done, and these envelopes show
+   * it.
+   *
+   * @param what
+   *          the rule that was broken, in words
+   */
+  record Proven(Seat culprit, String what, List<Envelope> evidence) implements Fault {
+
+    public Proven {
+      evidence = List.copyOf(evidence);
+    }
+
+    @Override
+    public Set<Seat> culprits() {
+      return Set.of(culprit);
+    }
+
+    @Override
+    public Remedy remedy() {
+      return Remedy.RETRY_WITHOUT_CULPRITS;
+    }
+  }
+
+  /** One party signed two different messages where it may say one. */
+  record Equivocation(Seat culprit, Envelope one, Envelope other) implements Fault {
+
+    @Override
+    public Set<Seat> culprits() {
+      return Set.of(culprit);
+    }
+
+    @Override
+    public Remedy remedy() {
+      return Remedy.RETRY_WITHOUT_CULPRITS;
+    }
+  }
+
+  /**
+   * These parties were not heard in time. Silence proves nothing: it may be the
+   * network's, or ours.
+   */
+  record Missing(Set<Seat> parties) implements Fault {
+
+    public Missing {
+      parties = Set.copyOf(parties);
+    }
+
+    @Override
+    public Set<Seat> culprits() {
+      return Set.of();
+    }
+
+    @Override
+    public Remedy remedy() {
+      return Remedy.RETRY;
+    }
+  }
+
+  /** Two parties contradict each other and only they can know who lies. */
+  record PairDispute(Seat one, Seat other, int generation) implements Fault {
+
+    @Override
+    public Set<Seat> culprits() {
+      return Set.of();
+    }
+
+    @Override
+    public Remedy remedy() {
+      return Remedy.RETRY;
+    }
+  }
+
+  /** We failed ourselves. */
+  record Local(String what) implements Fault {
+
+    @Override
+    public Set<Seat> culprits() {
+      return Set.of();
+    }
+
+    @Override
+    public Remedy remedy() {
+      return Remedy.STOP;
+    }
+  }
+}

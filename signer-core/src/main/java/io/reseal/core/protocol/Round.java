@@ -1,0 +1,42 @@
+package io.reseal.core.protocol;
+
+import java.util.Set;
+import java.util.SortedMap;
+
+/**
+ * One wait of a protocol: who must speak, and what follows once each of them
+ * has spoken once.
+ *
+ * @param <M>
+ *          what is said in it
+ * @param <O>
+ *          what the protocol yields
+ */
+public interface Round<M, O> {
+
+  /** The step whose messages it awaits, rising within a run. */
+  int step();
+
+  /** Who is awaited. */
+  Set<Seat> speakers();
+
+  /** What a speaker says: a record, or a sealed interface of records. */
+  Class<? extends M> expects(Seat speaker);
+
+  /**
+   * How many speakers must have been heard for anything to follow. Below the
+   * number of speakers, the missing ones are left out at the deadline; the
+   * round's outcome must then tell who was heard, as honest parties may have
+   * heard others.
+   */
+  default int quorum() {
+    return speakers().size();
+  }
+
+  /**
+   * What follows. Pure: the same messages give the same step, but for randomness
+   * that was handed in when the run began. Messages are authentic, well-formed,
+   * of the expected type, and at least {@link #quorum()} of them.
+   */
+  Step<O> close(SortedMap<Seat, Spoken<M>> heard);
+}
