@@ -55,4 +55,11 @@ public record ChainSpec(long chainId, Address registry, Optional<Bytes32> regist
           + endpoints.size() + " endpoints, and at most all");
     }
   }
+
+  /** Without the endpoints' paths, which may hold access keys. */
+  @Override
+  public String toString() {
+    return "chain " + chainId + ", registry " + registry + ", " + quorum + " of "
+        + endpoints.stream().map(Endpoint::name).toList();
+  }
 }

@@ -6,6 +6,7 @@ import io.reseal.core.party.Committee;
 import io.reseal.core.party.Epoch;
 import java.util.List;
 import java.util.Optional;
+import java.util.function.UnaryOperator;
 
 /**
  * All a node acts on: registry and relayer set in one finalized block, as a
@@ -78,5 +79,10 @@ public record FinalizedState(Header block, Bytes32 keys, List<EpochState> lineag
    */
   public Optional<EpochState> proposal() {
     return latest.filter(epoch -> epoch.phase() == Phase.PROPOSED);
+  }
+
+  FinalizedState with(UnaryOperator<EpochState> members) {
+    return new FinalizedState(block, keys, lineage.stream().map(members).toList(), latest.map(members),
+        relayers, refreshRequested, lastCommit, times, relayerContract, governor, successor, mpcAddress);
   }
 }

@@ -72,7 +72,7 @@ public interface RegistryTransactions extends AutoCloseable {
   /** What has become of a transaction. */
   Outcome outcome(Bytes32 hash);
 
-  /** Funds of this account in wei, the lowest that a quorum can agree to. */
+  /** Funds of this account in wei: the median of what the endpoints say. */
   BigInteger balance();
 
   /** The account that pays and signs: the identity's. */
