@@ -1,0 +1,41 @@
+package io.reseal.node.store;
+
+import io.reseal.core.party.Bytes;
+import java.util.Optional;
+
+/** The lifecycle's state: one row, replaced as a whole. */
+public final class KeysetStates {
+
+  private final Tx tx;
+
+  KeysetStates(Tx tx) {
+    this.tx = tx;
+  }
+
+  /** The state, or nothing before the first. */
+  public Optional<KeysetState> state() {
+    return tx.handle().createQuery("SELECT name, payload, version FROM keyset").mapTo(KeysetState.class)
+        .findOne();
+  }
+
+  /**
+   * Replaces the state.
+   *
+   * @param expectedVersion
+   *          version of the state that the new one was computed from; 0 for none
+   * @return the new version
+   * @throws IllegalStateException
+   *           when another state came in between
+   */
+  public long save(long expectedVersion, String name, Bytes payload) {
+    var version = state().map(KeysetState::version).orElse(0L);
+    if (version != expectedVersion) {
+      throw new IllegalStateException("the keyset is at version " + version + ", not " + expectedVersion);
+    }
+    tx.handle().createUpdate("""
+        INSERT OR REPLACE INTO keyset (one, name, payload, version)
+        VALUES (1, :name, :payload, :version)""").bindMethods(new KeysetState(name, payload, version + 1))
+        .execute();
+    return version + 1;
+  }
+}

@@ -1,0 +1,69 @@
+package io.reseal.node.store;
+
+import io.reseal.core.party.Address;
+import io.reseal.core.party.Bytes;
+import io.reseal.core.party.SessionId;
+import java.util.List;
+import java.util.Optional;
+
+/**
+ * What we sent, stored before the first send: after a restart identical bytes
+ * go out again. Other bytes in the same place would be equivocation, so they
+ * are refused.
+ */
+public final class Outbox {
+
+  private final Tx tx;
+
+  Outbox(Tx tx) {
+    this.tx = tx;
+  }
+
+  /**
+   * Stores a message of a run that is under way. The same bytes again change
+   * nothing.
+   *
+   * @throws IllegalStateException
+   *           when other bytes stand there, or the run was not started or has
+   *           ended
+   */
+  public void put(SessionId sid, int step, Address recipient, Bytes bytes) {
+    var stored = find(sid, step, recipient);
+    if (stored.isPresent()) {
+      if (!stored.get().equals(bytes)) {
+        throw new IllegalStateException(
+            "session " + sid + " has sent other bytes to " + recipient + " in step " + step + " already");
+      }
+      return;
+    }
+    tx.sessions().requireUnderWay(sid);
+    tx.handle().createUpdate("""
+        INSERT INTO outbox (sid, step, recipient, bytes) VALUES (:sid, :step, :peer, :bytes)""")
+        .bindMethods(new StoredMessage(sid, step, recipient, bytes)).execute();
+  }
+
+  /** The message in one place. */
+  public Optional<Bytes> find(SessionId sid, int step, Address recipient) {
+    return tx.handle().createQuery("""
+        SELECT bytes FROM outbox WHERE sid = :sid AND step = :step AND recipient = :recipient""")
+        .bind("sid", sid).bind("step", step).bind("recipient", recipient).mapTo(Bytes.class).findOne();
+  }
+
+  /** All messages of a run, by step and recipient. */
+  public List<StoredMessage> of(SessionId sid) {
+    return tx.handle().createQuery("""
+        SELECT sid, step, recipient AS peer, bytes FROM outbox WHERE sid = :sid ORDER BY step, recipient""")
+        .bind("sid", sid).mapTo(StoredMessage.class).list();
+  }
+
+  /**
+   * Forgets a run's messages, once its attempt is final.
+   *
+   * @throws IllegalStateException
+   *           while the run is under way
+   */
+  public void forget(SessionId sid) {
+    tx.sessions().requireEnded(sid);
+    tx.handle().createUpdate("DELETE FROM outbox WHERE sid = :sid").bind("sid", sid).execute();
+  }
+}

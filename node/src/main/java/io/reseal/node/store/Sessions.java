@@ -1,0 +1,123 @@
+package io.reseal.node.store;
+
+import io.reseal.core.party.Bytes;
+import io.reseal.core.party.Epoch;
+import io.reseal.core.party.SessionId;
+import java.time.Instant;
+import java.util.List;
+import java.util.Optional;
+
+/**
+ * Runs of protocols: each {@link SessionId} starts once, across restarts. A
+ * second run of one id would send other messages under it, and two messages of
+ * one step reveal secrets.
+ */
+public final class Sessions {
+
+  private final Tx tx;
+
+  Sessions(Tx tx) {
+    this.tx = tx;
+  }
+
+  /**
+   * Records the start of a run.
+   *
+   * @return false when that id was started before, in whatever state it is now
+   */
+  public boolean startOnce(SessionId sid, String kind, Epoch epoch, int attempt, int keyIndex, Instant at) {
+    return tx.handle().createUpdate("""
+        INSERT INTO session (sid, kind, epoch, attempt, key_index, state, started_at)
+        VALUES (:sid, :kind, :epoch, :attempt, :keyIndex, :state, :startedAt)
+        ON CONFLICT (sid) DO NOTHING""")
+        .bindMethods(new Session(sid, kind, epoch, attempt, keyIndex, Session.State.STARTED, at))
+        .execute() == 1;
+  }
+
+  /**
+   * Ends a run. Saying the same twice changes nothing.
+   *
+   * @throws IllegalStateException
+   *           when it was not started, or ended otherwise
+   */
+  public void end(SessionId sid, Session.State state) {
+    if (state == Session.State.STARTED) {
+      throw new IllegalArgumentException("a session ends as DONE or VOID");
+    }
+    var stored = started(sid);
+    if (stored.state() != Session.State.STARTED && stored.state() != state) {
+      throw new IllegalStateException("session " + sid + " is " + stored.state() + ", not STARTED");
+    }
+    tx.handle().createUpdate("UPDATE session SET state = :state WHERE sid = :sid").bind("state", state)
+        .bind("sid", sid).execute();
+  }
+
+  /** A run by its id. */
+  public Optional<Session> find(SessionId sid) {
+    return tx.handle().createQuery("SELECT * FROM session WHERE sid = :sid").bind("sid", sid)
+        .mapTo(Session.class).findOne();
+  }
+
+  /** Runs that have not ended, oldest first: what a restart resumes. */
+  public List<Session> started() {
+    return tx.handle().createQuery("SELECT * FROM session WHERE state = 'STARTED' ORDER BY started_at, sid")
+        .mapTo(Session.class).list();
+  }
+
+  /** Runs of one attempt at an epoch. */
+  public List<Session> ofAttempt(Epoch epoch, int attempt) {
+    return tx.handle().createQuery("""
+        SELECT * FROM session WHERE epoch = :epoch AND attempt = :attempt ORDER BY key_index, sid""")
+        .bind("epoch", epoch).bind("attempt", attempt).mapTo(Session.class).list();
+  }
+
+  /**
+   * Keeps a seed or key of a run, sealed by the HSM. The same again changes
+   * nothing.
+   *
+   * @throws IllegalStateException
+   *           when another one stands under that name, or the run is not under
+   *           way
+   */
+  public void keep(SessionId sid, String name, Bytes sealed) {
+    var stored = sealed(sid, name);
+    if (stored.isPresent()) {
+      if (!stored.get().equals(sealed)) {
+        throw new IllegalStateException("session " + sid + " keeps another " + name + " already");
+      }
+      return;
+    }
+    requireUnderWay(sid);
+    tx.handle().createUpdate("INSERT INTO session_sealed (sid, name, blob) VALUES (:sid, :name, :blob)")
+        .bind("sid", sid).bind("name", Names.word("name", name)).bind("blob", sealed).execute();
+  }
+
+  /** What {@link #keep} kept. */
+  public Optional<Bytes> sealed(SessionId sid, String name) {
+    return tx.handle().createQuery("SELECT blob FROM session_sealed WHERE sid = :sid AND name = :name")
+        .bind("sid", sid).bind("name", name).mapTo(Bytes.class).findOne();
+  }
+
+  /** Erases what {@link #keep} kept under a name. */
+  public void erase(SessionId sid, String name) {
+    tx.handle().createUpdate("DELETE FROM session_sealed WHERE sid = :sid AND name = :name").bind("sid", sid)
+        .bind("name", name).execute();
+  }
+
+  void requireUnderWay(SessionId sid) {
+    var stored = started(sid);
+    if (stored.state() != Session.State.STARTED) {
+      throw new IllegalStateException("session " + sid + " is " + stored.state() + ", not STARTED");
+    }
+  }
+
+  void requireEnded(SessionId sid) {
+    if (started(sid).state() == Session.State.STARTED) {
+      throw new IllegalStateException("session " + sid + " is STARTED, not ended");
+    }
+  }
+
+  private Session started(SessionId sid) {
+    return find(sid).orElseThrow(() -> new IllegalStateException("session " + sid + " was never started"));
+  }
+}

@@ -1,0 +1,247 @@
+package io.reseal.node.store;
+
+import java.io.IOException;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.nio.file.StandardCopyOption;
+import java.sql.SQLException;
+import java.util.Optional;
+import java.util.concurrent.locks.ReentrantLock;
+import java.util.function.Consumer;
+import java.util.function.Function;
+import org.jdbi.v3.core.Handle;
+import org.jdbi.v3.core.Jdbi;
+import org.jdbi.v3.core.JdbiException;
+
+/**
+ * The node's durable memory, held by this process alone: one writer, one
+ * transaction at a time, each synced to disk before it returns.
+ *
+ * <p>
+ * A folder (0700) holds {@code store.db} (0600, SQLite in WAL mode),
+ * {@code store.lock} and SQLite's own side files. Misuse throws
+ * {@link IllegalArgumentException} or {@link IllegalStateException} and changes
+ * nothing; a failing disk throws {@link StoreException}.
+ */
+public final class Store implements AutoCloseable {
+
+  private final StoreFolder folder;
+  private final Jdbi jdbi;
+  private final Handle handle;
+  private final ReentrantLock writer = new ReentrantLock();
+  private boolean closed;
+
+  private Store(StoreFolder folder, Jdbi jdbi, Handle handle) {
+    this.folder = folder;
+    this.jdbi = jdbi;
+    this.handle = handle;
+  }
+
+  /**
+   * Makes a new store and opens it. It gets its name only when it is whole, so
+   * that a store that lost its content is never taken for a new one.
+   *
+   * @param folder
+   *          made with 0700 unless it exists
+   * @throws StoreException
+   *           when there is a store already
+   */
+  public static Store create(Path folder) {
+    StoreFolder.make(folder);
+    return held(folder, held -> {
+      if (Files.exists(held.file())) {
+        throw new StoreException("there is a store in " + folder + " already");
+      }
+      build(held);
+      return connected(held);
+    });
+  }
+
+  /**
+   * Opens an existing store.
+   *
+   * @throws StoreException
+   *           when it is missing, damaged, written by a newer program, open to
+   *           other users, or held by another process
+   */
+  public static Store open(Path folder) {
+    return held(folder, held -> {
+      if (!Files.exists(held.file())) {
+        throw new StoreException(
+            "there is no store in " + folder + "; a new one is made only when asked for");
+      }
+      var file = new StoreFile(held.file());
+      file.inspect();
+      file.migrate();
+      return connected(held);
+    });
+  }
+
+  /** Whether a folder holds a store, whole or not. */
+  public static boolean exists(Path folder) {
+    return Files.exists(folder.resolve(StoreFolder.FILE));
+  }
+
+  /**
+   * Reads a store's journal from the side, also while a node holds the store, and
+   * looks for the first broken entry.
+   *
+   * @param known
+   *          a head that others keep of it; without one, entries cut off the end
+   *          cannot be missed
+   */
+  public static JournalCheck verifyJournal(Path folder, Optional<JournalHead> known) {
+    var file = new StoreFile(StoreFolder.checked(folder).resolve(StoreFolder.FILE));
+    if (!Files.exists(file.path())) {
+      throw new StoreException("there is no store in " + folder);
+    }
+    file.inspect();
+    try (var handle = Columns.install(Jdbi.create(file.readOnly())).open()) {
+      return Journal.verify(handle, known);
+    } catch (JdbiException e) {
+      throw StoreException.of(e);
+    }
+  }
+
+  private static Store held(Path folder, Function<StoreFolder, Store> opening) {
+    var held = StoreFolder.hold(folder);
+    Store store = null;
+    try {
+      store = opening.apply(held);
+      return store;
+    } finally {
+      if (store == null) {
+        held.close();
+      }
+    }
+  }
+
+  private static void build(StoreFolder held) {
+    var unfinished = held.unfinished();
+    try {
+      // What an earlier attempt left: it never had a reader.
+      for (var suffix : new String[]{"", "-wal", "-shm"}) {
+        Files.deleteIfExists(Path.of(unfinished + suffix));
+      }
+      StoreFolder.makeFile(unfinished);
+      new StoreFile(unfinished).migrate();
+      if (Files.exists(Path.of(unfinished + "-wal"))) {
+        throw new StoreException("the new store was not written out: " + unfinished + "-wal is still there");
+      }
+      held.sync();
+      Files.move(unfinished, held.file(), StandardCopyOption.ATOMIC_MOVE);
+      held.sync();
+    } catch (IOException e) {
+      throw new StoreException("cannot make a store in " + unfinished.getParent() + ": " + e, e);
+    }
+  }
+
+  private static Store connected(StoreFolder held) {
+    var jdbi = Columns.install(Jdbi.create(new StoreFile(held.file()).writable()));
+    Handle handle = null;
+    var settled = false;
+    try {
+      handle = jdbi.open();
+      StoreFile.settle(handle.getConnection());
+      settled = true;
+      return new Store(held, jdbi, handle);
+    } catch (SQLException e) {
+      throw new StoreException("cannot open " + held.file() + ": " + e.getMessage(), e);
+    } catch (JdbiException e) {
+      throw StoreException.of(e);
+    } finally {
+      if (!settled && handle != null) {
+        handle.close();
+      }
+    }
+  }
+
+  /**
+   * Runs work in one transaction: all of it is on disk when this returns, or none
+   * when it throws.
+   *
+   * @throws IllegalStateException
+   *           inside another transaction of the same thread
+   */
+  public <R> R transaction(Function<Tx, R> work) {
+    if (writer.isHeldByCurrentThread()) {
+      throw new IllegalStateException("this thread is inside a transaction already");
+    }
+    writer.lock();
+    try {
+      if (closed) {
+        throw new IllegalStateException("the store is closed");
+      }
+      return handle.inTransaction(h -> {
+        try (var tx = new Tx(h)) {
+          return work.apply(tx);
+        }
+      });
+    } catch (JdbiException e) {
+      throw StoreException.of(e);
+    } finally {
+      writer.unlock();
+    }
+  }
+
+  /** As {@link #transaction}, for work without a result. */
+  public void run(Consumer<Tx> work) {
+    transaction(tx -> {
+      work.accept(tx);
+      return true;
+    });
+  }
+
+  /**
+   * Stores a sealed share before anyone is told that it exists: writes, commits,
+   * syncs file and folder, and reads it back through another connection.
+   *
+   * @param alongside
+   *          what belongs to the same transaction, such as closing the intent
+   *          under which the share's HSM key was made
+   * @throws IllegalStateException
+   *           when another share stands in that place
+   * @throws StoreException
+   *           when what was read back is not what was written: do not say ready
+   */
+  public void prepare(StoredShare share, Consumer<Tx> alongside) {
+    run(tx -> {
+      tx.shares().prepare(share);
+      alongside.accept(tx);
+    });
+    folder.sync();
+    try (var other = jdbi.open()) {
+      var back = Shares.find(other, share.keyId(), share.epoch(), share.attempt());
+      if (!back.equals(Optional.of(share))) {
+        throw new StoreException("the share of epoch " + share.epoch() + ", attempt " + share.attempt()
+            + " reads back otherwise than it was written");
+      }
+    } catch (JdbiException e) {
+      throw StoreException.of(e);
+    }
+  }
+
+  /** Looks through the whole journal for the first broken entry. */
+  public JournalCheck verifyJournal(Optional<JournalHead> known) {
+    return transaction(tx -> Journal.verify(tx.handle(), known));
+  }
+
+  /** Ends the work under way, writes out the log and releases the folder. */
+  @Override
+  public void close() {
+    if (writer.isHeldByCurrentThread()) {
+      throw new IllegalStateException("a store is not closed inside a transaction");
+    }
+    writer.lock();
+    try {
+      if (!closed) {
+        closed = true;
+        try (folder) {
+          handle.close();
+        }
+      }
+    } finally {
+      writer.unlock();
+    }
+  }
+}

@@ -1,0 +1,111 @@
+package io.reseal.node.store;
+
+import org.jdbi.v3.core.Handle;
+
+/**
+ * One open transaction, and through it every table. It belongs to the thread
+ * that opened it and is dead once the transaction has ended.
+ */
+public final class Tx implements AutoCloseable {
+
+  private final Handle handle;
+  private final Thread owner = Thread.currentThread();
+  private boolean ended;
+
+  Tx(Handle handle) {
+    this.handle = handle;
+  }
+
+  /** The connection, while this transaction lasts. */
+  Handle handle() {
+    if (ended || Thread.currentThread() != owner) {
+      throw new IllegalStateException("this transaction has ended or is another thread's");
+    }
+    return handle;
+  }
+
+  /** How far we have read the chain. */
+  public ChainCursors chain() {
+    return new ChainCursors(this);
+  }
+
+  /** The lifecycle's state. */
+  public KeysetStates keyset() {
+    return new KeysetStates(this);
+  }
+
+  /** Proposed epochs and what was decided of them. */
+  public Proposals proposals() {
+    return new Proposals(this);
+  }
+
+  /** Runs of protocols. */
+  public Sessions sessions() {
+    return new Sessions(this);
+  }
+
+  /** What we sent. */
+  public Outbox outbox() {
+    return new Outbox(this);
+  }
+
+  /** What we received. */
+  public Inbox inbox() {
+    return new Inbox(this);
+  }
+
+  /** Sealed shares. */
+  public Shares shares() {
+    return new Shares(this);
+  }
+
+  /** Our own ready signatures and those collected of others. */
+  public Signatures signatures() {
+    return new Signatures(this);
+  }
+
+  /** Epochs we prepared or held. */
+  public Epochs epochs() {
+    return new Epochs(this);
+  }
+
+  /** What is being done in the HSM. */
+  public Intents intents() {
+    return new Intents(this);
+  }
+
+  /** Receipts of destroyed shares. */
+  public Tombstones tombstones() {
+    return new Tombstones(this);
+  }
+
+  /** The sign-once record. */
+  public SignedRequests requests() {
+    return new SignedRequests(this);
+  }
+
+  /** Pairwise setups made inside an epoch. */
+  public PairGenerations pairs() {
+    return new PairGenerations(this);
+  }
+
+  /** How fresh we and our peers are. */
+  public Incarnations incarnations() {
+    return new Incarnations(this);
+  }
+
+  /** Where peers are. */
+  public AddressBook peers() {
+    return new AddressBook(this);
+  }
+
+  /** The audit journal. */
+  public Journal journal() {
+    return new Journal(this);
+  }
+
+  @Override
+  public void close() {
+    ended = true;
+  }
+}
