@@ -67,9 +67,6 @@ public final class Ecdsa {
    *           when it is not a signature by {@code signer}
    */
   public static byte[] recoverable(Bytes32 digest, byte[] signature, Point signer) {
-    if (signature.length != SIGNATURE_SIZE) {
-      throw new IllegalArgumentException("r || s has 64 bytes, not " + signature.length);
-    }
     var low = lowS(signature);
     for (var id = 0; id <= 1; id++) {
       if (recover(digest, low, id).filter(signer::equals).isPresent()) {
@@ -85,9 +82,12 @@ public final class Ecdsa {
    * The same signature with s or q - s, whichever is smaller.
    *
    * @throws IllegalArgumentException
-   *           when s is not below q
+   *           for another length than 64 bytes or an s from q on
    */
   static byte[] lowS(byte[] signature) {
+    if (signature.length != SIGNATURE_SIZE) {
+      throw new IllegalArgumentException("r || s has 64 bytes, not " + signature.length);
+    }
     var s = Scalar.decode(Arrays.copyOfRange(signature, Scalar.SIZE, SIGNATURE_SIZE));
     var low = Arrays.copyOf(signature, SIGNATURE_SIZE);
     System.arraycopy(isLow(s) ? s.toArray() : s.negate().toArray(), 0, low, Scalar.SIZE, Scalar.SIZE);
