@@ -81,7 +81,7 @@ public final class ChannelCertificates {
             + validity.notAfter() + ", chain time is " + chainNow);
       }
       var digest = ChannelClaim.digest(claim.identityKey(), chain, claim.generation(), validity, info);
-      var claimed = Addresses.of(claim.identityKey().toArray());
+      var claimed = Addresses.of(Addresses.point(claim.identityKey().toArray()));
       if (Addresses.recover(digest, claim.signature()).filter(claimed::equals).isEmpty()) {
         throw new CertificateException("the identity " + claimed + " did not sign this channel certificate");
       }

@@ -1,5 +1,7 @@
 package io.reseal.hsm.identity;
 
+import io.reseal.core.curve.Ecdsa;
+import io.reseal.core.curve.Point;
 import io.reseal.core.party.Address;
 import io.reseal.core.party.Bytes;
 import io.reseal.core.party.Bytes32;
@@ -17,12 +19,14 @@ public final class Identity {
 
   private final Token token;
   private final Bytes publicKey;
+  private final Point point;
   private final Address address;
 
   private Identity(Token token, byte[] publicKey) {
     this.token = token;
     this.publicKey = Bytes.of(publicKey);
-    this.address = Addresses.of(publicKey);
+    this.point = Addresses.point(publicKey);
+    this.address = Addresses.of(point);
   }
 
   /**
@@ -54,6 +58,11 @@ public final class Identity {
     return address;
   }
 
+  /** The public key as a point. */
+  public Point point() {
+    return point;
+  }
+
   /** The public key: 65 bytes, 04 || x || y. */
   public Bytes publicKey() {
     return publicKey;
@@ -70,7 +79,11 @@ public final class Identity {
    *           when the token's answer is not this identity's signature
    */
   public Bytes sign(Bytes32 digest) {
-    return Addresses.recoverable(digest, token.sign(LABEL, digest.toArray()), address);
+    try {
+      return Bytes.of(Ecdsa.recoverable(digest, token.sign(LABEL, digest.toArray()), point));
+    } catch (IllegalArgumentException e) {
+      throw new IllegalStateException("the token's signature is not one by " + address, e);
+    }
   }
 
   @Override

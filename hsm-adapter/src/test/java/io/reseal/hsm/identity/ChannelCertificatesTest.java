@@ -195,7 +195,7 @@ class ChannelCertificatesTest {
   }
 
   @Test
-  void N33_thePrivateKeyForTlsIsTheOneTheCertificateShows() throws Exception {
+  void thePrivateKeyForTlsIsTheOneTheCertificateShows() throws Exception {
     var message = new byte[]{1, 2, 3};
     var signer = Signature.getInstance("SHA256withECDSA");
     signer.initSign(channel.privateKey());

@@ -28,9 +28,9 @@ class IdentityTest {
     var secret = new BigInteger("ac0974bec39a17e36ba4a6b4d238ff944bacb478cbed5efcae784d7bf4f2ff80", 16);
     var point = CustomNamedCurves.getByName("secp256k1").getG().multiply(secret).normalize();
 
-    assertThat(Addresses.of(point.getEncoded(false)))
+    assertThat(Addresses.of(Addresses.point(point.getEncoded(false))))
         .isEqualTo(Address.ofHex("0xf39fd6e51aad88f6f4ce6ab8827279cfffb92266"))
-        .isEqualTo(Addresses.of(point.getEncoded(true)));
+        .isEqualTo(Addresses.of(Addresses.point(point.getEncoded(true))));
   }
 
   @Test
@@ -104,20 +104,21 @@ class IdentityTest {
     assertThat(Addresses.recover(digest, part(good, 0, new byte[32]))).as("r 0").isEmpty();
     assertThat(Addresses.recover(digest, part(good, 32, new byte[32]))).as("s 0").isEmpty();
     assertThat(Addresses.recover(digest, part(good, 0, fixed(ORDER)))).as("r = order").isEmpty();
+    assertThat(Addresses.recover(digest, with(good, 64, good[64] - 27))).as("v 0 or 1").isEmpty();
     var noPoint = HexFormat.of().parseHex("00".repeat(31) + "05"); // x = 5 is on the twist only
     assertThat(Addresses.recover(digest, part(good, 0, noPoint))).as("r is no x").isEmpty();
   }
 
   @Test
   void publicKeysThatAreNoPointsAreRefused() {
-    assertThatThrownBy(() -> Addresses.of(new byte[65])).isInstanceOf(IllegalArgumentException.class);
+    assertThatThrownBy(() -> Addresses.point(new byte[65])).isInstanceOf(IllegalArgumentException.class);
     var hybrid = Identity.create(token).publicKey().toArray();
     hybrid[0] = (byte) (6 + (hybrid[64] & 1));
-    assertThatThrownBy(() -> Addresses.of(hybrid)).hasMessageContaining("starts with 4");
+    assertThatThrownBy(() -> Addresses.point(hybrid)).hasMessageContaining("starts with 4");
     var off = Identity.open(token).publicKey().toArray();
     off[64] ^= 1;
-    assertThatThrownBy(() -> Addresses.of(off)).hasMessageContaining("no point of secp256k1");
-    assertThatThrownBy(() -> Addresses.of(new byte[64])).hasMessageContaining("33 or 65 bytes");
+    assertThatThrownBy(() -> Addresses.point(off)).hasMessageContaining("no point of secp256k1");
+    assertThatThrownBy(() -> Addresses.point(new byte[64])).hasMessageContaining("33 bytes");
   }
 
   private static BigInteger s(Bytes signature) {
