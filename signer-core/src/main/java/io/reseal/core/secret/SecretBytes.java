@@ -26,9 +26,9 @@ public final class SecretBytes implements AutoCloseable {
       throw new IllegalArgumentException("a secret has at least 1 byte, not " + size);
     }
     this.size = size;
-    if (size <= SecretMemory.SLOT) {
+    if (size <= SecretMemory.SLOT_MAX) {
       arena = null;
-      memory = SecretMemory.slot();
+      memory = SecretMemory.slot(size);
     } else {
       arena = Arena.ofShared();
       memory = SecretMemory.own(arena, size);

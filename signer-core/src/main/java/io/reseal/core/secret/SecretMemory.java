@@ -24,36 +24,44 @@ import java.util.concurrent.atomic.AtomicLong;
 @SuppressWarnings("restricted") // calls mlock
 final class SecretMemory {
 
-  /**
-   * Size of a slot in bytes: a scalar, a key or a point's coordinates. Larger
-   * secrets own their memory.
-   */
+  /** Size of a small slot in bytes: a scalar, a key or a point's coordinates. */
   static final int SLOT = 64;
 
-  private static final int SLOTS_PER_SLAB = 1024;
+  /**
+   * Size of a large slot in bytes: the fields of a hash, joined. Secrets beyond
+   * own their memory, which is slow to give back: every thread is stopped to see
+   * that none still reads it.
+   */
+  static final int SLOT_MAX = 1024;
+
+  private static final int SLAB = 64 * 1024;
   private static final MethodHandle MLOCK = mlock();
-  private static final Deque<MemorySegment> FREE = new ArrayDeque<>();
+  private static final Deque<MemorySegment> SMALL = new ArrayDeque<>();
+  private static final Deque<MemorySegment> LARGE = new ArrayDeque<>();
   private static final AtomicLong IN_USE = new AtomicLong();
 
   private SecretMemory() {
   }
 
-  /** A zeroed slot of {@link #SLOT} bytes. */
-  static MemorySegment slot() {
+  /** A zeroed slot of {@link #SLOT} or {@link #SLOT_MAX} bytes, as needed. */
+  static MemorySegment slot(int size) {
     IN_USE.incrementAndGet();
-    synchronized (FREE) {
-      if (FREE.isEmpty()) {
-        addSlab();
+    var slot = size <= SLOT ? SLOT : SLOT_MAX;
+    var free = free(slot);
+    synchronized (free) {
+      if (free.isEmpty()) {
+        addSlab(free, slot);
       }
-      return FREE.pop();
+      return free.pop();
     }
   }
 
   /** Wipes the slot and gives it back. */
   static void release(MemorySegment slot) {
     slot.fill((byte) 0);
-    synchronized (FREE) {
-      FREE.push(slot);
+    var free = free(slot.byteSize());
+    synchronized (free) {
+      free.push(slot);
     }
     IN_USE.decrementAndGet();
   }
@@ -79,11 +87,15 @@ final class SecretMemory {
     return IN_USE.get();
   }
 
-  private static void addSlab() {
-    var slab = Arena.global().allocate((long) SLOT * SLOTS_PER_SLAB, 4096);
+  private static Deque<MemorySegment> free(long slot) {
+    return slot == SLOT ? SMALL : LARGE;
+  }
+
+  private static void addSlab(Deque<MemorySegment> free, int slot) {
+    var slab = Arena.global().allocate(SLAB, 4096);
     lock(slab);
-    for (var i = SLOTS_PER_SLAB - 1; i >= 0; i--) {
-      FREE.push(slab.asSlice((long) i * SLOT, SLOT));
+    for (var at = SLAB - slot; at >= 0; at -= slot) {
+      free.push(slab.asSlice(at, slot));
     }
   }
 

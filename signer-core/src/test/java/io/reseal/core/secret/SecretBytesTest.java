@@ -13,10 +13,10 @@ import org.junit.jupiter.params.provider.ValueSource;
 class SecretBytesTest {
 
   @ParameterizedTest
-  @ValueSource(ints = {1, 32, 64, 65, 5000})
+  @ValueSource(ints = {1, 32, 64, 65, 1024, 1025, 5000})
   void closingWipesTheMemory(int size) {
     var secret = SecretBytes.random(size, Entropy.system());
-    var slot = size <= SecretMemory.SLOT ? secret.expose() : null;
+    var slot = size <= SecretMemory.SLOT_MAX ? secret.expose() : null;
     secret.close();
     secret.close();
     if (slot != null) {
