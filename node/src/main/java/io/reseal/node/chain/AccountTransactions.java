@@ -107,18 +107,18 @@ public final class AccountTransactions implements RegistryTransactions {
   }
 
   @Override
-  public Outcome outcome(Bytes32 hash) {
+  public TransactionOutcome outcome(Bytes32 hash) {
     var sightings = endpoints.ask(endpoints.all(), endpoint -> Sighting.of(endpoint, hash));
     if (sightings.given().isEmpty()) {
       throw sightings.disagreement(1, "a transaction");
     }
     var mined = sightings.agreed(spec.quorum()).flatMap(agreed -> agreed.value().receipt());
     if (mined.isPresent()) {
-      return new Outcome.Mined(mined.orElseThrow().block(), mined.orElseThrow().succeeded());
+      return new TransactionOutcome.Mined(mined.orElseThrow().block(), mined.orElseThrow().succeeded());
     }
     return sightings.given().values().stream().anyMatch(Sighting::known)
-        ? new Outcome.Pending()
-        : new Outcome.Unknown();
+        ? new TransactionOutcome.Pending()
+        : new TransactionOutcome.Unknown();
   }
 
   @Override

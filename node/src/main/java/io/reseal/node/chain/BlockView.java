@@ -15,23 +15,23 @@ import java.util.Optional;
 final class BlockView {
 
   private final Endpoint endpoint;
-  private final Header block;
+  private final BlockHeader block;
 
-  BlockView(Endpoint endpoint, Header block) {
+  BlockView(Endpoint endpoint, BlockHeader block) {
     this.endpoint = endpoint;
     this.block = block;
   }
 
   /** The header at a number or tag. */
-  static Header header(Endpoint endpoint, String numberOrTag) {
+  static BlockHeader header(Endpoint endpoint, String numberOrTag) {
     return header(endpoint.result("eth_getBlockByNumber", numberOrTag, false), numberOrTag);
   }
 
-  static Header header(JsonNode json, String numberOrTag) {
+  static BlockHeader header(JsonNode json, String numberOrTag) {
     if (!json.isObject()) {
       throw new ChainException("has no block " + numberOrTag);
     }
-    return new Header(Json.quantity(Json.field(json, "number"), "a block's number"),
+    return new BlockHeader(Json.quantity(Json.field(json, "number"), "a block's number"),
         Json.bytes32(Json.field(json, "hash"), "a block's hash"),
         Json.bytes32(Json.field(json, "parentHash"), "a block's parent"),
         Json.quantity(Json.field(json, "timestamp"), "a block's time"));

@@ -37,7 +37,7 @@ final class EpochEvents {
    * @throws ChainException
    *           when the endpoint fails or its event is malformed
    */
-  static Optional<Committee> members(Endpoint endpoint, ChainSpec spec, Header upTo, EpochState epoch) {
+  static Optional<Committee> members(Endpoint endpoint, ChainSpec spec, BlockHeader upTo, EpochState epoch) {
     var high = upTo.number();
     var window = Math.max(1, high - spec.registryBlock() + 1);
     for (var requests = 0; requests < REQUESTS_MAX && high >= spec.registryBlock(); requests++) {

@@ -33,7 +33,7 @@ import java.util.function.UnaryOperator;
  *          the joint key's address in the relayer contract, if it keeps one and
  *          it is set
  */
-public record FinalizedState(Header block, Bytes32 keys, List<EpochState> lineage,
+public record FinalizedState(BlockHeader block, Bytes32 keys, List<EpochState> lineage,
     Optional<EpochState> latest, RelayerSet relayers, boolean refreshRequested, long lastCommit,
     RegistryTimes times, Address relayerContract, Optional<Address> governor, Optional<Address> successor,
     Optional<Address> mpcAddress) {

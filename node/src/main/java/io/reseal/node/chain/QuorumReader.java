@@ -86,7 +86,7 @@ public final class QuorumReader implements ChainReader {
     endpoints.close();
   }
 
-  private Header finalized(Endpoint endpoint) {
+  private BlockHeader finalized(Endpoint endpoint) {
     var replies = endpoint.replies(List.of(Endpoint.Call.of("eth_chainId"),
         Endpoint.Call.of("eth_getBlockByNumber", "finalized", false)));
     var chainId = Json.quantity(replies.get(0).orThrow("eth_chainId"), "a chain id");
@@ -96,7 +96,8 @@ public final class QuorumReader implements ChainReader {
     return BlockView.header(replies.get(1).orThrow("eth_getBlockByNumber"), "finalized");
   }
 
-  private FinalizedState stateAt(long number, Map<Endpoint, Header> finalized, Optional<Cursor.Place> place) {
+  private FinalizedState stateAt(long number, Map<Endpoint, BlockHeader> finalized,
+      Optional<Cursor.Place> place) {
     place.ifPresent(before -> {
       if (number < before.number()) {
         throw new ChainException(
@@ -121,7 +122,7 @@ public final class QuorumReader implements ChainReader {
     return state;
   }
 
-  private static Header header(Endpoint endpoint, long number) {
+  private static BlockHeader header(Endpoint endpoint, long number) {
     var header = BlockView.header(endpoint, BlockView.quantity(number));
     if (header.number() != number) {
       throw new ChainException("answered with block " + header.number() + " for block " + number);
@@ -130,7 +131,7 @@ public final class QuorumReader implements ChainReader {
   }
 
   /** What was final stays on the chain, or the chain cannot be relied on. */
-  private void requireDescent(Cursor.Place before, Answers.Agreed<Header> now) {
+  private void requireDescent(Cursor.Place before, Answers.Agreed<BlockHeader> now) {
     Bytes32 hash;
     if (now.value().number() == before.number()) {
       hash = now.value().hash();
@@ -163,7 +164,7 @@ public final class QuorumReader implements ChainReader {
     return state.with(epoch -> withMembers(epoch, state.block(), whom));
   }
 
-  private EpochState withMembers(EpochState epoch, Header block, List<Endpoint> whom) {
+  private EpochState withMembers(EpochState epoch, BlockHeader block, List<Endpoint> whom) {
     if (epoch.phase() == Phase.NONE) {
       return epoch;
     }

@@ -70,7 +70,7 @@ public interface RegistryTransactions extends AutoCloseable {
   Optional<Submission> replaceStuck();
 
   /** What has become of a transaction. */
-  Outcome outcome(Bytes32 hash);
+  TransactionOutcome outcome(Bytes32 hash);
 
   /** Funds of this account in wei: the median of what the endpoints say. */
   BigInteger balance();

@@ -27,7 +27,7 @@ record StateReading(FinalizedState state, Bytes32 codeHash) {
    * @throws ChainException
    *           if an answer is missing, malformed or contradicts another
    */
-  static StateReading of(Endpoint endpoint, ChainSpec spec, Header block) {
+  static StateReading of(Endpoint endpoint, ChainSpec spec, BlockHeader block) {
     var view = new BlockView(endpoint, block);
     var registry = spec.registry();
     var codeHash = view.codeHash(registry)

@@ -5,7 +5,7 @@ import io.reseal.core.party.Bytes32;
 /** What came of sending a call to the registry. */
 public sealed interface Submission {
 
-  /** Handed to at least one endpoint; ask for its {@link Outcome}. */
+  /** Handed to at least one endpoint; ask for its {@link TransactionOutcome}. */
   record Sent(Bytes32 hash) implements Submission {
   }
 

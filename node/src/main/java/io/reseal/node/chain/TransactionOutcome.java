@@ -4,10 +4,10 @@ package io.reseal.node.chain;
  * What has become of a transaction. Not a fact to act on: the finalized state
  * is.
  */
-public sealed interface Outcome {
+public sealed interface TransactionOutcome {
 
   /** An endpoint knows it and no quorum has it in a block. */
-  record Pending() implements Outcome {
+  record Pending() implements TransactionOutcome {
   }
 
   /**
@@ -16,10 +16,10 @@ public sealed interface Outcome {
    * @param succeeded
    *          false if it reverted
    */
-  record Mined(long block, boolean succeeded) implements Outcome {
+  record Mined(long block, boolean succeeded) implements TransactionOutcome {
   }
 
   /** No endpoint knows it: dropped, replaced or never sent. */
-  record Unknown() implements Outcome {
+  record Unknown() implements TransactionOutcome {
   }
 }

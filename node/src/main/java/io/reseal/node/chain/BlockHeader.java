@@ -8,9 +8,9 @@ import io.reseal.core.party.Bytes32;
  * @param time
  *          seconds since 1970, as the chain tells them
  */
-public record Header(long number, Bytes32 hash, Bytes32 parent, long time) {
+public record BlockHeader(long number, Bytes32 hash, Bytes32 parent, long time) {
 
-  public Header {
+  public BlockHeader {
     if (number < 0 || time < 0) {
       throw new IllegalArgumentException(
           "a block's number and time are not negative: " + number + ", " + time);

@@ -1,0 +1,183 @@
+package io.reseal.node.chain;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import io.reseal.core.party.Bytes32;
+import io.reseal.core.party.Committee;
+import io.reseal.core.party.Epoch;
+import java.time.Duration;
+import java.util.HashMap;
+import java.util.List;
+import java.util.Optional;
+import org.junit.jupiter.api.AfterEach;
+import org.junit.jupiter.api.BeforeEach;
+import org.junit.jupiter.api.Test;
+
+class RegistryLifeIT {
+
+  private static final List<TestIdentity> ALL = TestIdentity.several(5);
+
+  private TestChain chain;
+  private EpochScript script;
+
+  @BeforeEach
+  void deploys() {
+    chain = TestChain.byHand(TestChain.addresses(ALL.subList(0, 3)), 2, TestChain.SHORT);
+    script = new EpochScript(chain, ALL);
+  }
+
+  @AfterEach
+  void ends() {
+    script.close();
+    chain.close();
+  }
+
+  @Test
+  void aKeyIsBornHandedOverAndProvedWithARealBip340Signature() {
+    assertThat(chain.state().active()).isEmpty();
+    assertThat(chain.state().activeEpoch()).isEqualTo(Epoch.NONE);
+
+    var first = script.propose();
+    assertThat(first.terms().kind()).isEqualTo(Kind.GENESIS);
+    assertThat(first.members()).contains(committee(3, 2));
+    assertThat(script.open().hasLiveAttempt(chain.state().block().time())).isTrue();
+    assertThat(script.commit().phase()).isEqualTo(Phase.COMMITTED);
+    assertThat(script.prove().phase()).isEqualTo(Phase.PROVEN);
+    assertThat(chain.state().keys()).isEqualTo(RegistryDigests.keysHash(EpochScript.KEYS.listed()));
+
+    chain.addRelayer(ALL.get(3).address());
+    chain.changeThreshold(3);
+    chain.anvil().makeFinal();
+    var second = script.live();
+
+    assertThat(second.terms().kind()).isEqualTo(Kind.ORDINARY);
+    assertThat(second.members()).contains(committee(4, 3));
+    assertThat(second.root()).isEqualTo(EpochScript.root(new Epoch(2)));
+    assertThat(second.terms().baseRoot()).isEqualTo(EpochScript.root(new Epoch(1)));
+    assertThat(chain.state().proven()).contains(second);
+    script.succeed(script.transactions().recordDestroyed(new Epoch(1), Bytes32.ofHex("11".repeat(32))));
+  }
+
+  @Test
+  void anUnprovenEpochIsRolledBackToItsBase() {
+    script.live();
+    chain.governance().requestRefresh(chain.registry());
+    chain.anvil().makeFinal();
+    assertThat(chain.state().refreshRequested()).isTrue();
+    assertThat(script.propose().terms().kind()).isEqualTo(Kind.REFRESH);
+    script.open();
+    script.commit();
+    assertThat(chain.state().lineage()).extracting(EpochState::phase).containsExactly(Phase.COMMITTED,
+        Phase.PROVEN);
+    assertThat(chain.state().proven().orElseThrow().epoch()).isEqualTo(new Epoch(1));
+
+    chain.anvil().increaseTime(Duration.ofSeconds(TestChain.SHORT.proveTime() + 1));
+    chain.anvil().mine(3);
+    script.rollBack();
+
+    assertThat(chain.state().activeEpoch()).isEqualTo(new Epoch(1));
+    assertThat(chain.state().latest().orElseThrow().phase()).isEqualTo(Phase.ROLLED_BACK);
+  }
+
+  @Test
+  void anExceptionalChangeWaitsForTheGovernor() {
+    script.live();
+    chain.addRelayer(ALL.get(3).address());
+    chain.addRelayer(ALL.get(4).address());
+    chain.anvil().makeFinal();
+    var proposal = script.propose();
+    assertThat(proposal.terms().kind()).isEqualTo(Kind.EXCEPTIONAL);
+    assertThat(proposal.allowed()).isFalse();
+
+    chain.governance().allow(chain.registry(), proposal.epoch(), proposal.termsHash());
+    chain.anvil().makeFinal();
+
+    assertThat(chain.state().proposal().orElseThrow().allowed()).isTrue();
+    script.open();
+    assertThat(script.commit().epoch()).isEqualTo(new Epoch(2));
+  }
+
+  @Test
+  void anAbortedAttemptIsNotLiveAndTheNextOneOpens() {
+    script.propose();
+    assertThat(script.open().attempt()).isEqualTo(1);
+    script.succeed(script.transactions().abortAttempt(new Epoch(1), 1, Bytes32.ZERO, committee(3, 2)));
+    var aborted = chain.state().proposal().orElseThrow();
+    assertThat(aborted.deadline()).isZero();
+    assertThat(aborted.hasLiveAttempt(chain.state().block().time())).isFalse();
+    assertThat(script.open().attempt()).isEqualTo(2);
+  }
+
+  @Test
+  void theBridgesKeyAddressIsReadOnceItIsSet() {
+    assertThat(chain.state().mpcAddress()).isEmpty();
+    chain.governance().startKeygen(chain.bridge());
+    chain.governance().endKeygen(chain.bridge(), ALL.get(4).address());
+    chain.anvil().makeFinal();
+    assertThat(chain.state().mpcAddress()).contains(ALL.get(4).address());
+  }
+
+  @Test
+  void whatTheRegistryRefusesIsAValueWithTheErrorsNameAndArguments() {
+    script.live();
+    var transactions = script.transactions();
+    var members = committee(3, 2);
+
+    assertThat(transactions.propose(members, Optional.of(members)))
+        .isEqualTo(new Submission.Refused("NothingChanged"));
+    assertThat(transactions.propose(committee(4, 2), Optional.of(members)))
+        .isEqualTo(new Submission.Refused("WrongMembers"));
+    var again = transactions.prove(new Epoch(1), script.signed(members, Bytes32.ZERO));
+    assertThat(again).isEqualTo(new Submission.Refused("WrongPhase(4)"));
+    assertThat(((Submission.Refused) again).is("WrongPhase")).isTrue();
+    assertThat(((Submission.Refused) again).is("Wrong")).isFalse();
+  }
+
+  @Test
+  void aSignatureOfAnotherMessageIsRefusedWithItsSeat() {
+    script.propose();
+    var proposal = chain.state().proposal().orElseThrow();
+    var validUntil = chain.state().block().time() + 1_000;
+    var digests = new RegistryDigests(Anvil.CHAIN_ID, chain.registry());
+    var signatures = new HashMap<>(
+        script.signed(proposal, digests.barrier(proposal.termsHash(), 1, validUntil)).signatures());
+    signatures.put(ALL.get(1).address(),
+        ALL.get(1).sign(digests.barrier(proposal.termsHash(), 2, validUntil)));
+
+    assertThat(script.transactions().openAttempt(proposal.epoch(), 1, validUntil,
+        MemberSignatures.of(committee(3, 2), signatures), MemberSignatures.NOBODY))
+        .isEqualTo(new Submission.Refused("BadSignature(1)"));
+    signatures.remove(ALL.get(1).address());
+    assertThat(script.transactions().openAttempt(proposal.epoch(), 1, validUntil,
+        MemberSignatures.of(committee(3, 2), signatures), MemberSignatures.NOBODY))
+        .isEqualTo(new Submission.Refused("TooFewSignatures(2, 3)"));
+  }
+
+  @Test
+  void anotherKeyIsRefusedForEver() {
+    script.live();
+    chain.governance().requestRefresh(chain.registry());
+    chain.anvil().makeFinal();
+    script.propose();
+    script.open();
+    assertThat(script.sendCommit(EpochScript.root(new Epoch(2)), TestKeys.named("another")))
+        .isEqualTo(new Submission.Refused("KeyChanged"));
+  }
+
+  @Test
+  void ourHashesAreTheContracts() {
+    var proposal = script.propose();
+    var digests = new RegistryDigests(Anvil.CHAIN_ID, chain.registry());
+    var separator = View.of(chain.registry(), "domainSeparator()", 1).calldata();
+    assertThat(Json.bytes(chain.anvil().call("eth_call",
+        java.util.Map.of("to", chain.registry().hex(), "data", separator), "latest"), "separator"))
+        .isEqualTo(digests.domainSeparator().toArray());
+    assertThat(proposal.termsHash()).isEqualTo(proposal.terms().hash(Anvil.CHAIN_ID, chain.registry()));
+    assertThat(proposal.terms().committee()).isEqualTo(RegistryDigests.committeeHash(committee(3, 2)));
+    assertThat(proposal.terms().hash(1, chain.registry())).isNotEqualTo(proposal.termsHash());
+  }
+
+  private static Committee committee(int size, int threshold) {
+    return Committee.of(TestChain.addresses(ALL.subList(0, size)), threshold);
+  }
+}

@@ -1,0 +1,110 @@
+package io.reseal.node.chain;
+
+import io.reseal.core.party.Address;
+import java.math.BigInteger;
+import java.net.URI;
+import java.time.Duration;
+import java.util.List;
+import java.util.Optional;
+import java.util.concurrent.TimeUnit;
+
+/**
+ * A chain with a Bridge and an epoch registry on it, and the account that
+ * governs both. Closing it ends the chain.
+ */
+public final class TestChain implements AutoCloseable {
+
+  /**
+   * No delay and no interval; windows of a day, attempts of an hour, proof after
+   * ten minutes.
+   */
+  public static final RegistryTimes SHORT = new RegistryTimes(0, 0, 0, TimeUnit.DAYS.toSeconds(1),
+      TimeUnit.HOURS.toSeconds(1), TimeUnit.MINUTES.toSeconds(10), TimeUnit.DAYS.toSeconds(365));
+
+  private static final BigInteger FUNDS = BigInteger.TEN.pow(20);
+
+  private final Anvil anvil;
+  private final Governance governance;
+  private final Address bridge;
+  private final Address registry;
+
+  private TestChain(Anvil anvil, Governance governance, List<Address> relayers, int threshold,
+      RegistryTimes times) {
+    this.anvil = anvil;
+    this.governance = governance;
+    this.bridge = governance.deployBridge(relayers, threshold);
+    this.registry = governance.deployRegistry(bridge, times);
+    relayers.forEach(relayer -> anvil.fund(relayer, FUNDS));
+  }
+
+  /** On a chain mined by hand, with its relayers funded and everything final. */
+  public static TestChain byHand(List<Address> relayers, int threshold, RegistryTimes times) {
+    var anvil = Anvil.byHand();
+    var chain = new TestChain(anvil, Governance.mining(anvil), relayers, threshold, times);
+    anvil.makeFinal();
+    return chain;
+  }
+
+  /** On a chain that makes a block each second, with its relayers funded. */
+  public static TestChain ticking(List<Address> relayers, int threshold, RegistryTimes times) {
+    var anvil = Anvil.ticking();
+    return new TestChain(anvil, Governance.on(anvil.uri()), relayers, threshold, times);
+  }
+
+  public Anvil anvil() {
+    return anvil;
+  }
+
+  public Governance governance() {
+    return governance;
+  }
+
+  public Address bridge() {
+    return bridge;
+  }
+
+  public Address registry() {
+    return registry;
+  }
+
+  public void addRelayer(Address relayer) {
+    governance.adminAddRelayer(bridge, relayer);
+    anvil.fund(relayer, FUNDS);
+  }
+
+  public void removeRelayer(Address relayer) {
+    governance.adminRemoveRelayer(bridge, relayer);
+  }
+
+  public void changeThreshold(int threshold) {
+    governance.adminChangeRelayerThreshold(bridge, threshold);
+  }
+
+  /** What a node is configured with that asks anvil itself. */
+  public ChainSpec spec() {
+    return spec(1, anvil.uri());
+  }
+
+  /** What a node is configured with that asks these. */
+  public ChainSpec spec(int quorum, URI... endpoints) {
+    return new ChainSpec(Anvil.CHAIN_ID, registry, Optional.empty(), 0, List.of(endpoints), quorum);
+  }
+
+  /** Reads the state once, as a node that starts now. */
+  public FinalizedState state() {
+    try (var reader = new QuorumReader(spec(), new MemoryCursor(), Duration.ofSeconds(30))) {
+      return reader.poll();
+    }
+  }
+
+  /** Addresses of test identities. */
+  public static List<Address> addresses(List<TestIdentity> identities) {
+    return identities.stream().map(TestIdentity::address).toList();
+  }
+
+  @Override
+  public void close() {
+    governance.close();
+    anvil.close();
+  }
+}
