@@ -1,0 +1,333 @@
+package io.reseal.node.store;
+
+import static io.reseal.node.store.Given.KEY;
+import static io.reseal.node.store.Given.NOON;
+import static io.reseal.node.store.Given.address;
+import static io.reseal.node.store.Given.bytes;
+import static io.reseal.node.store.Given.epoch;
+import static io.reseal.node.store.Given.hash;
+import static io.reseal.node.store.Given.row;
+import static io.reseal.node.store.Given.rows;
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatObject;
+import static org.assertj.core.api.Assertions.assertThatThrownBy;
+
+import io.reseal.core.party.Bytes32;
+import io.reseal.core.party.KeyId;
+import io.reseal.node.store.CollectedSignature.Kind;
+import io.reseal.node.store.SignedRequests.Admission;
+import java.nio.file.Path;
+import java.util.List;
+import java.util.Optional;
+import java.util.function.Consumer;
+import org.junit.jupiter.api.AfterEach;
+import org.junit.jupiter.api.BeforeEach;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.io.TempDir;
+
+/** The smaller tables: what each keeps and what it refuses. */
+class RecordsTest {
+
+  @TempDir
+  Path home;
+  Store store;
+
+  @BeforeEach
+  void open() {
+    store = Store.create(home.resolve("store"));
+  }
+
+  @AfterEach
+  void close() {
+    store.close();
+  }
+
+  private void refused(Consumer<Tx> work, String... message) {
+    assertThatThrownBy(() -> store.run(work)).isInstanceOf(IllegalStateException.class)
+        .hasMessageContainingAll(message);
+  }
+
+  @Test
+  void theChainCursorOnlyMovesForwardAndFindsAChangedBlock() {
+    var ten = new ChainCursor(10, hash(10), hash(9), NOON);
+    assertThat(row(store, tx -> tx.chain().cursor())).isEmpty();
+    assertThat(advance(ten)).isEqualTo(Advance.ADVANCED);
+    assertThat(advance(ten)).isEqualTo(Advance.SAME);
+    assertThat(advance(new ChainCursor(9, hash(9), hash(8), NOON))).isEqualTo(Advance.BEHIND);
+    assertThat(advance(new ChainCursor(10, hash(110), hash(9), NOON))).isEqualTo(Advance.CHANGED);
+    assertThat(advance(new ChainCursor(11, hash(11), hash(110), NOON))).isEqualTo(Advance.CHANGED);
+    assertThat(row(store, tx -> tx.chain().cursor())).contains(ten);
+    assertThat(advance(new ChainCursor(11, hash(11), hash(10), NOON))).isEqualTo(Advance.ADVANCED);
+    assertThat(advance(new ChainCursor(15, hash(15), hash(14), NOON))).isEqualTo(Advance.ADVANCED);
+  }
+
+  private Advance advance(ChainCursor to) {
+    return store.transaction(tx -> tx.chain().advance(to));
+  }
+
+  @Test
+  void theKeysetStateIsReplacedOnlyByWhatFollowsFromIt() {
+    store.run(tx -> tx.keyset().save(0, "IDLE", bytes("a")));
+    refused(tx -> tx.keyset().save(0, "OBSERVED", bytes("b")), "version 1, not 0");
+    store.run(tx -> tx.keyset().save(1, "OBSERVED", bytes("b")));
+    assertThat(row(store, tx -> tx.keyset().state())).contains(new KeysetState("OBSERVED", bytes("b"), 2));
+  }
+
+  @Test
+  void theFirstTermsSeenOfAnEpochStand() {
+    var seen = Proposal.seen(epoch(2), hash(2), bytes("terms"), List.of(address(1), address(2)), NOON);
+    assertThat(see(seen)).isEqualTo(Put.NEW);
+    assertThat(see(Proposal.seen(epoch(2), hash(2), bytes("terms"), List.of(address(1), address(2)),
+        NOON.plusSeconds(9)))).isEqualTo(Put.SAME);
+    assertThat(see(Proposal.seen(epoch(2), hash(3), bytes("terms"), seen.members(), NOON)))
+        .isEqualTo(Put.DIFFERENT);
+    assertThat(see(Proposal.seen(epoch(2), hash(2), bytes("others"), seen.members(), NOON)))
+        .isEqualTo(Put.DIFFERENT);
+    assertThat(see(Proposal.seen(epoch(2), hash(2), bytes("terms"), List.of(address(1)), NOON)))
+        .isEqualTo(Put.DIFFERENT);
+    assertThat(rows(store, tx -> tx.proposals().all())).containsExactly(seen);
+  }
+
+  private Put see(Proposal proposal) {
+    return store.transaction(tx -> tx.proposals().see(proposal));
+  }
+
+  @Test
+  void aDecisionIsAboutExactTerms() {
+    see(Proposal.seen(epoch(2), hash(2), bytes("terms"), List.of(address(1)), NOON));
+    refused(tx -> tx.proposals().decide(epoch(2), hash(3), Proposal.Decision.APPROVED, "alice"),
+        "has the terms");
+    refused(tx -> tx.proposals().decide(epoch(3), hash(2), Proposal.Decision.APPROVED, "alice"),
+        "not proposed");
+    store.run(tx -> tx.proposals().decide(epoch(2), hash(2), Proposal.Decision.REFUSED, "policy"));
+    store.run(tx -> tx.proposals().decide(epoch(2), hash(2), Proposal.Decision.APPROVED, "alice"));
+    var decided = row(store, tx -> tx.proposals().find(epoch(2))).orElseThrow();
+    assertThat(decided.decision()).isEqualTo(Proposal.Decision.APPROVED);
+    assertThat(decided.decidedBy()).contains("alice");
+    assertThat(see(Proposal.seen(epoch(2), hash(2), bytes("terms"), List.of(address(1)), NOON)))
+        .as("seen again after it was decided").isEqualTo(Put.SAME);
+    assertThatThrownBy(
+        () -> store.run(tx -> tx.proposals().decide(epoch(2), hash(2), Proposal.Decision.NONE, "alice")))
+        .isInstanceOf(IllegalArgumentException.class);
+  }
+
+  @Test
+  void readyIsSaidToOneRoot() {
+    assertThatObject(store.transaction(tx -> tx.signatures().ready(ready(1, "first"))))
+        .isEqualTo(bytes("first"));
+    assertThatObject(store.transaction(tx -> tx.signatures().ready(ready(1, "second"))))
+        .isEqualTo(bytes("first"));
+    refused(tx -> tx.signatures().ready(ready(2, "third")), "called ready with the root");
+    assertThat(row(store, tx -> tx.signatures().readyOf(hash(9), 1))).contains(ready(1, "first"));
+  }
+
+  private static ReadyRecord ready(int root, String signature) {
+    return new ReadyRecord(hash(9), 1, hash(root), bytes(signature));
+  }
+
+  @Test
+  void aMemberThatSignsTwoRootsIsReported() {
+    assertThat(offer(Kind.READY, 1, "root", "sig")).isEqualTo(Put.NEW);
+    assertThat(offer(Kind.READY, 1, "root", "sig of the same")).isEqualTo(Put.SAME);
+    assertThat(offer(Kind.READY, 1, "another root", "sig")).isEqualTo(Put.DIFFERENT);
+    assertThat(offer(Kind.ACTIVE, 1, "another root", "sig")).isEqualTo(Put.NEW);
+    assertThat(offer(Kind.READY, 2, "root", "sig")).isEqualTo(Put.NEW);
+    assertThat(rows(store, tx -> tx.signatures().of(Kind.READY, hash(9), 1)))
+        .containsExactly(signature(Kind.READY, 1, "root", "sig"), signature(Kind.READY, 2, "root", "sig"));
+  }
+
+  @Test
+  void aBarrierSignatureIsRenewed() {
+    assertThat(offer(Kind.BARRIER, 1, "until noon", "a")).isEqualTo(Put.NEW);
+    assertThat(offer(Kind.BARRIER, 1, "until one", "b")).isEqualTo(Put.NEW);
+    assertThat(rows(store, tx -> tx.signatures().of(Kind.BARRIER, hash(9), 1)))
+        .containsExactly(signature(Kind.BARRIER, 1, "until one", "b"));
+  }
+
+  private Put offer(Kind kind, int signer, String payload, String bytes) {
+    return store.transaction(tx -> tx.signatures().offer(signature(kind, signer, payload, bytes)));
+  }
+
+  private static CollectedSignature signature(Kind kind, int signer, String payload, String signature) {
+    return new CollectedSignature(kind, hash(9), 1, address(signer), bytes(payload), bytes(signature));
+  }
+
+  @Test
+  void anOpenIntentIsFoundAfterARestart() {
+    long id = store.transaction(tx -> tx.intents().open(Intent.Action.CREATE, "share-2-1", epoch(2), NOON));
+    store.close();
+    store = Store.open(home.resolve("store"));
+    assertThat(rows(store, tx -> tx.intents().open()))
+        .containsExactly(new Intent(id, Intent.Action.CREATE, "share-2-1", epoch(2), NOON, Optional.empty()));
+    long again = store
+        .transaction(tx -> tx.intents().open(Intent.Action.CREATE, "share-2-1", epoch(2), NOON));
+    assertThat(again).isEqualTo(id);
+    refused(tx -> tx.intents().open(Intent.Action.DESTROY, "share-2-1", epoch(2), NOON),
+        "CREATE of share-2-1");
+    refused(tx -> tx.intents().open(Intent.Action.CREATE, "share-2-1", epoch(3), NOON),
+        "for epoch 2 is open");
+    store.run(tx -> tx.intents().close(id, NOON.plusSeconds(1)));
+    refused(tx -> tx.intents().close(id, NOON), "not open");
+    assertThat(rows(store, tx -> tx.intents().open())).isEmpty();
+    long destroy = store
+        .transaction(tx -> tx.intents().open(Intent.Action.DESTROY, "share-2-1", epoch(2), NOON));
+    assertThat(destroy).isNotEqualTo(id);
+    assertThat(rows(store, tx -> tx.intents().of("share-2-1"))).extracting(Intent::action)
+        .containsExactly(Intent.Action.CREATE, Intent.Action.DESTROY);
+  }
+
+  @Test
+  void aRequestIdStandsForOneDigest() {
+    var request = request(1, 1);
+    assertThat(admit(request)).isEqualTo(new Admission.New(request));
+    assertThat(admit(request)).isEqualTo(new Admission.Known(request));
+    assertThat(admit(request(1, 2))).isEqualTo(new Admission.Conflict(request));
+    assertThatObject(store.transaction(tx -> tx.requests().signed(hash(1), bytes("sig"))))
+        .isEqualTo(bytes("sig"));
+    assertThatObject(store.transaction(tx -> tx.requests().signed(hash(1), bytes("other"))))
+        .isEqualTo(bytes("sig"));
+    assertThat(admit(request)).isInstanceOfSatisfying(Admission.Known.class,
+        known -> assertThat(known.request().signature()).contains(bytes("sig")));
+    assertThat(admit(request(1, 2))).isInstanceOf(Admission.Conflict.class);
+    refused(tx -> tx.requests().failed(hash(1)), "is SIGNED");
+    refused(tx -> tx.requests().signed(hash(2), bytes("sig")), "unknown");
+  }
+
+  @Test
+  void anotherKeyUnderTheSameRequestIsAConflict() {
+    admit(request(1, 1));
+    var other = SignedRequest.started(hash(1), new KeyId(hash(5)), epoch(1), hash(1001));
+    assertThat(admit(other)).isInstanceOf(Admission.Conflict.class);
+  }
+
+  @Test
+  void aFailedRequestIsTriedAgainUnderTheSameDigestOnly() {
+    admit(request(1, 1));
+    store.run(tx -> tx.requests().failed(hash(1)));
+    assertThat(admit(request(1, 2))).isInstanceOf(Admission.Conflict.class);
+    store.run(tx -> tx.requests().again(hash(1), epoch(2)));
+    var again = row(store, tx -> tx.requests().find(hash(1))).orElseThrow();
+    assertThat(again.state()).isEqualTo(SignedRequest.State.STARTED);
+    assertThat(again.epoch()).isEqualTo(epoch(2));
+  }
+
+  @Test
+  void aJoinerAdoptsTheUnionOfRecords() {
+    assertThat(adopt(request(1, 1))).isEqualTo(Put.NEW);
+    var signed = new SignedRequest(hash(1), KEY, epoch(1), hash(1001), SignedRequest.State.SIGNED,
+        Optional.of(bytes("sig")));
+    assertThat(adopt(signed)).isEqualTo(Put.SAME);
+    assertThat(row(store, tx -> tx.requests().find(hash(1)))).contains(signed);
+    assertThat(adopt(request(1, 1))).isEqualTo(Put.SAME);
+    assertThat(row(store, tx -> tx.requests().find(hash(1)))).as("a signature is not unlearned")
+        .contains(signed);
+    assertThat(adopt(request(1, 2))).isEqualTo(Put.DIFFERENT);
+    assertThat(adopt(request(2, 1))).isEqualTo(Put.NEW);
+    assertThat(adopt(request(3, 1))).isEqualTo(Put.NEW);
+    assertThat(rows(store, tx -> tx.requests().page(Bytes32.ZERO, 2))).extracting(SignedRequest::requestId)
+        .containsExactly(hash(1), hash(2));
+    assertThat(rows(store, tx -> tx.requests().page(hash(2), 2))).extracting(SignedRequest::requestId)
+        .containsExactly(hash(3));
+  }
+
+  private static SignedRequest request(int id, int digest) {
+    return SignedRequest.started(hash(id), KEY, epoch(1), hash(1000 + digest));
+  }
+
+  private Admission admit(SignedRequest request) {
+    return store.transaction(tx -> tx.requests().admit(request));
+  }
+
+  private Put adopt(SignedRequest request) {
+    return store.transaction(tx -> tx.requests().adopt(request));
+  }
+
+  @Test
+  void aBurnedGenerationStaysBurned() {
+    store.run(tx -> tx.pairs().put(KEY, epoch(1), address(1), 1, bytes("setup")));
+    store.run(tx -> tx.pairs().put(KEY, epoch(1), address(1), 1, bytes("setup")));
+    refused(tx -> tx.pairs().put(KEY, epoch(1), address(1), 1, bytes("other")), "another one");
+    store.run(tx -> tx.pairs().burn(KEY, epoch(1), address(1), 1));
+    refused(tx -> tx.pairs().put(KEY, epoch(1), address(1), 1, bytes("setup")), "burned");
+    store.run(tx -> tx.pairs().put(KEY, epoch(1), address(1), 2, bytes("setup")));
+    store.run(tx -> tx.pairs().forget(KEY, epoch(1)));
+    assertThat(rows(store, tx -> tx.pairs().of(KEY, epoch(1)))).containsExactly(generation(1, true),
+        generation(2, false));
+  }
+
+  private static PairGeneration generation(int number, boolean burned) {
+    return new PairGeneration(KEY, epoch(1), address(1), number, Optional.empty(), burned);
+  }
+
+  @Test
+  void startsAreCountedOneByOne() {
+    refused(tx -> tx.incarnations().intend(2), "start 0 is followed by 1, not 2");
+    refused(tx -> tx.incarnations().intend(0), "not 0");
+    store.run(tx -> tx.incarnations().intend(1));
+    store.run(tx -> tx.incarnations().intend(1));
+    store.run(tx -> tx.incarnations().intend(2));
+    refused(tx -> tx.incarnations().intend(1), "not 1");
+    assertThatObject(store.transaction(tx -> tx.incarnations().own())).isEqualTo(2L);
+  }
+
+  @Test
+  void aPeerThatWentBackInTimeIsNoticed() {
+    assertThat(observe(5, 3, 0)).isEqualTo(Advance.ADVANCED);
+    assertThat(observe(5, 3, 0)).isEqualTo(Advance.SAME);
+    assertThat(observe(4, 3, 0)).isEqualTo(Advance.BEHIND);
+    assertThat(observe(6, 2, 0)).as("a later start at an earlier epoch").isEqualTo(Advance.BEHIND);
+    assertThat(observe(6, 3, 1)).isEqualTo(Advance.ADVANCED);
+    assertThat(observe(6, 3, 0)).isEqualTo(Advance.BEHIND);
+    assertThat(rows(store, tx -> tx.incarnations().all()))
+        .containsExactly(new Freshness(address(1), 6, epoch(3), 1));
+  }
+
+  private Advance observe(long incarnation, long epoch, int generation) {
+    return store.transaction(
+        tx -> tx.incarnations().observe(new Freshness(address(1), incarnation, epoch(epoch), generation)));
+  }
+
+  @Test
+  void aPeersJournalThatWasCutOrRewrittenIsNoticed() {
+    assertThat(head(4, 4)).isEqualTo(Advance.ADVANCED);
+    assertThat(head(4, 4)).isEqualTo(Advance.SAME);
+    assertThat(head(3, 3)).isEqualTo(Advance.BEHIND);
+    assertThat(head(4, 5)).isEqualTo(Advance.CHANGED);
+    assertThat(head(9, 9)).isEqualTo(Advance.ADVANCED);
+    assertThat(row(store, tx -> tx.incarnations().auditHead(address(1))))
+        .contains(new JournalHead(9, hash(9)));
+  }
+
+  private Advance head(long seq, int hash) {
+    return store.transaction(tx -> tx.incarnations().auditHead(address(1), new JournalHead(seq, hash(hash))));
+  }
+
+  @Test
+  void theAddressBookKeepsTheLatestRecord() {
+    assertThat(put(2, "here")).isEqualTo(Advance.ADVANCED);
+    assertThat(put(2, "here")).isEqualTo(Advance.SAME);
+    assertThat(put(1, "there")).isEqualTo(Advance.BEHIND);
+    assertThat(put(2, "there")).isEqualTo(Advance.CHANGED);
+    assertThat(put(3, "there")).isEqualTo(Advance.ADVANCED);
+    store.run(tx -> tx.peers().candidate(address(1), false));
+    assertThat(rows(store, tx -> tx.peers().all()))
+        .containsExactly(new PeerRecord(address(1), bytes("there"), 3, false));
+    store.run(tx -> tx.peers().forget(address(1)));
+    refused(tx -> tx.peers().candidate(address(1), true), "no record of");
+  }
+
+  private Advance put(long seq, String record) {
+    return store.transaction(tx -> tx.peers().put(new PeerRecord(address(1), bytes(record), seq, true)));
+  }
+
+  @Test
+  void wordsAndNumbersAreChecked() {
+    assertThatThrownBy(() -> store.run(tx -> tx.keyset().save(0, "two words", bytes("a"))))
+        .isInstanceOf(IllegalArgumentException.class).hasMessageContaining("state name");
+    assertThatThrownBy(() -> new ChainCursor(-1, hash(1), hash(1), NOON))
+        .isInstanceOf(IllegalArgumentException.class).hasMessageContaining("not negative");
+    assertThatThrownBy(() -> new JournalHead(0, hash(1))).isInstanceOf(IllegalArgumentException.class);
+    assertThatThrownBy(() -> new SignedRequest(hash(1), KEY, epoch(1), hash(1), SignedRequest.State.SIGNED,
+        Optional.empty())).isInstanceOf(IllegalArgumentException.class);
+  }
+}
