@@ -1,0 +1,120 @@
+package io.reseal.node.store;
+
+import static io.reseal.node.store.Given.KEY;
+import static io.reseal.node.store.Given.NOON;
+import static io.reseal.node.store.Given.NOTHING;
+import static io.reseal.node.store.Given.activate;
+import static io.reseal.node.store.Given.address;
+import static io.reseal.node.store.Given.bytes;
+import static io.reseal.node.store.Given.epoch;
+import static io.reseal.node.store.Given.hash;
+import static io.reseal.node.store.Given.prepare;
+import static io.reseal.node.store.Given.share;
+import static io.reseal.node.store.Given.sid;
+
+import io.reseal.core.party.Bytes32;
+import java.io.IOException;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Optional;
+
+/**
+ * A store with a row or more in every table, as the samples in {@code formats/}
+ * hold it. A format once released is never written again: a new one gets a
+ * sample beside the earlier ones.
+ */
+final class SampleStore {
+
+  private SampleStore() {
+  }
+
+  /** Writes the sample of the present format: {@code SampleStore FOLDER FILE}. */
+  public static void main(String[] arguments) throws IOException {
+    var folder = Path.of(arguments[0]);
+    try (var store = Store.create(folder)) {
+      fill(store);
+    }
+    Files.copy(folder.resolve(StoreFolder.FILE), Path.of(arguments[1]));
+  }
+
+  static void fill(Store store) {
+    activate(store, 1);
+    activate(store, 2);
+    prepare(store, 3, 1);
+    store.run(tx -> tx.epochs().annul(epoch(3), 1));
+    store.run(tx -> tx.shares().destroyed(KEY, epoch(3), 1));
+    store.prepare(share(3, 2), NOTHING);
+    store.run(tx -> {
+      tx.epochs().prove(epoch(2));
+      tx.chain().advance(new ChainCursor(10, hash(10), hash(9), NOON));
+      tx.keyset().save(0, "PREPARED", bytes("state"));
+      tx.proposals()
+          .see(Proposal.seen(epoch(3), hash(3), bytes("terms"), List.of(address(1), address(2)), NOON));
+      tx.proposals().decide(epoch(3), hash(3), Proposal.Decision.APPROVED, "alice");
+      tx.sessions().startOnce(sid(1), "reshare", epoch(3), 1, 0, NOON);
+      tx.sessions().keep(sid(1), "seed", bytes("sealed seed"));
+      tx.outbox().put(sid(1), 0, address(2), bytes("sent"));
+      tx.inbox().offer(sid(1), 0, address(2), bytes("received"));
+      tx.signatures().ready(new ReadyRecord(hash(3), 2, hash(30), bytes("ready")));
+      tx.signatures().offer(new CollectedSignature(CollectedSignature.Kind.READY, hash(3), 2, address(2),
+          bytes("payload"), bytes("signature")));
+    });
+    store.run(tx -> {
+      var created = tx.intents().open(Intent.Action.CREATE, "share-3-2", epoch(3), NOON);
+      tx.intents().close(created, NOON.plusSeconds(1));
+      tx.intents().open(Intent.Action.DESTROY, "share-1-1", epoch(1), NOON);
+      tx.tombstones().put(new Tombstone(KEY, epoch(3), 1, bytes("receipt")));
+      tx.requests().admit(SignedRequest.started(hash(1), KEY, epoch(2), hash(11)));
+      tx.requests().signed(hash(1), bytes("signature"));
+      tx.requests().admit(SignedRequest.started(hash(2), KEY, epoch(2), hash(12)));
+      tx.pairs().put(KEY, epoch(2), address(2), 1, bytes("setup"));
+      tx.pairs().burn(KEY, epoch(2), address(2), 0);
+      tx.incarnations().intend(1);
+      tx.incarnations().observe(new Freshness(address(2), 4, epoch(2), 0));
+      tx.incarnations().auditHead(address(2), new JournalHead(7, hash(7)));
+      tx.peers().put(new PeerRecord(address(2), bytes("record"), 5, true));
+      tx.journal().append(NOON, "epoch.prepared", "epoch 3 is prepared");
+      tx.journal().append(NOON, "epoch.prepared", "epoch 3, attempt 1 is void");
+    });
+  }
+
+  /** Everything a store holds, in an order of its own, as text. */
+  static List<String> content(Store store) {
+    return store.transaction(tx -> {
+      var all = new ArrayList<Object>();
+      all.add(tx.chain().cursor());
+      all.add(tx.keyset().state());
+      all.addAll(tx.proposals().all());
+      all.addAll(tx.sessions().started());
+      all.add(tx.sessions().sealed(sid(1), "seed"));
+      all.addAll(tx.outbox().of(sid(1)));
+      all.addAll(tx.inbox().of(sid(1)));
+      all.addAll(tx.shares().all());
+      all.addAll(tx.epochs().all());
+      all.add(tx.signatures().readyOf(hash(3), 2));
+      all.addAll(tx.signatures().of(CollectedSignature.Kind.READY, hash(3), 2));
+      all.addAll(tx.intents().of("share-3-2"));
+      all.addAll(tx.intents().open());
+      all.addAll(tx.tombstones().all());
+      all.addAll(tx.requests().page(Bytes32.ZERO, 10));
+      all.addAll(tx.pairs().of(KEY, epoch(2)));
+      all.add(tx.incarnations().own());
+      all.addAll(tx.incarnations().all());
+      all.add(tx.incarnations().auditHead(address(2)));
+      all.addAll(tx.peers().all());
+      all.addAll(tx.journal().page(1, 10));
+      return all.stream().map(Object::toString).toList();
+    });
+  }
+
+  /** Puts a stored sample where a store would be. */
+  static void place(String name, Path folder) throws IOException {
+    StoreFolder.make(folder);
+    StoreFolder.makeFile(folder.resolve(StoreFolder.FILE));
+    try (var sample = SampleStore.class.getResourceAsStream("/formats/" + name)) {
+      Files.write(folder.resolve(StoreFolder.FILE), Optional.ofNullable(sample).orElseThrow().readAllBytes());
+    }
+  }
+}

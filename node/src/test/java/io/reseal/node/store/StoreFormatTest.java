@@ -1,0 +1,48 @@
+package io.reseal.node.store;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import java.io.IOException;
+import java.nio.file.Path;
+import java.sql.SQLException;
+import java.util.Optional;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.io.TempDir;
+
+/** Every format ever written stays readable. */
+class StoreFormatTest {
+
+  @TempDir
+  Path home;
+
+  @Test
+  void aStoreOfFormat1Opens() throws IOException {
+    SampleStore.place("store-1.db", home.resolve("sample"));
+    try (var sample = Store.open(home.resolve("sample")); var fresh = Store.create(home.resolve("fresh"))) {
+      SampleStore.fill(fresh);
+      assertThat(SampleStore.content(sample)).hasSizeGreaterThan(25).isEqualTo(SampleStore.content(fresh));
+      assertThat(sample.verifyJournal(Optional.empty())).isInstanceOf(JournalCheck.Whole.class);
+      sample.run(tx -> tx.journal().append(Given.NOON, "epoch.prepared", "still writable"));
+    }
+  }
+
+  @Test
+  void theSampleHasARowInEveryTable() throws IOException, SQLException {
+    SampleStore.place("store-1.db", home.resolve("sample"));
+    var file = new StoreFile(home.resolve("sample").resolve(StoreFolder.FILE));
+    try (var connection = file.readOnly().getConnection();
+        var tables = connection.createStatement().executeQuery(
+            "SELECT name FROM sqlite_schema WHERE type = 'table' AND name NOT LIKE 'sqlite_%'")) {
+      var seen = 0;
+      while (tables.next()) {
+        seen++;
+        try (var rows = connection.createStatement()
+            .executeQuery("SELECT count(*) FROM " + tables.getString(1))) {
+          rows.next();
+          assertThat(rows.getInt(1)).as(tables.getString(1)).isPositive();
+        }
+      }
+      assertThat(seen).isGreaterThan(20);
+    }
+  }
+}
