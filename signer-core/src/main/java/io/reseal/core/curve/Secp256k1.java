@@ -72,6 +72,7 @@ final class Secp256k1 {
   private static final MethodHandle RECOVERABLE_PARSE = yields("ecdsa_recoverable_signature_parse_compact",
       ADDRESS, ADDRESS, ADDRESS, JAVA_INT);
   private static final MethodHandle RECOVER = yields("ecdsa_recover", ADDRESS, ADDRESS, ADDRESS, ADDRESS);
+  private static final MethodHandle SWIFT_DECODE = yields("ellswift_decode", ADDRESS, ADDRESS, ADDRESS);
 
   private static final MemorySegment RAW_PRODUCT = Callbacks.rawProduct(LINKER);
   private static final MemorySegment CONTEXT = Context.create(LINKER, LIBRARY);
@@ -145,6 +146,15 @@ final class Secp256k1 {
   static boolean product(MemorySegment out64, MemorySegment key, MemorySegment secret32) {
     try {
       return 1 == (int) ECDH.invokeExact(CONTEXT, out64, key, secret32, RAW_PRODUCT, MemorySegment.NULL);
+    } catch (Throwable e) {
+      throw unreachable(e);
+    }
+  }
+
+  /** The point of any 64 bytes, by ElligatorSwift, in variable time. */
+  static boolean decodeSwift(MemorySegment key, MemorySegment in64) {
+    try {
+      return 1 == (int) SWIFT_DECODE.invokeExact(CONTEXT, key, in64);
     } catch (Throwable e) {
       throw unreachable(e);
     }

@@ -10,6 +10,7 @@ import java.lang.foreign.ValueLayout;
 import java.math.BigInteger;
 import java.util.List;
 import java.util.Random;
+import java.util.stream.IntStream;
 import java.util.stream.Stream;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
@@ -129,6 +130,17 @@ class SecretScalarTest {
         assertThat(x.times(Point.IDENTITY)).isEqualTo(Point.IDENTITY);
       }
     }
+  }
+
+  @Test
+  void threadsShareTheLibrary() {
+    var other = Oracle.generator().multiply(Oracle.random(RANDOM));
+    IntStream.range(1, 200).parallel().forEach(i -> {
+      try (var x = Oracle.secret(BigInteger.valueOf(i))) {
+        assertThat(x.times(Oracle.point(other)))
+            .isEqualTo(Oracle.point(other.multiply(BigInteger.valueOf(i))));
+      }
+    });
   }
 
   @Test
