@@ -48,4 +48,10 @@ public record Envelope(Header header, @Size(max = Envelope.BODY_BYTES_MAX) Bytes
   public static Envelope decode(Bytes bytes) throws Malformed {
     return CODEC.decode(bytes.toArray());
   }
+
+  /** Who said it, in which step, and its digest; bodies are long. */
+  @Override
+  public String toString() {
+    return header.protocol() + " step " + header.step() + " from " + header.from() + " " + digest();
+  }
 }

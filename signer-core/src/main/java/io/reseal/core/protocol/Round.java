@@ -20,7 +20,7 @@ public interface Round<M, O> {
   /** Who is awaited. */
   Set<Seat> speakers();
 
-  /** What a speaker says: a record, or a sealed interface of records. */
+  /** The record that a speaker says. */
   Class<? extends M> expects(Seat speaker);
 
   /**

@@ -1,0 +1,148 @@
+package io.reseal.core.keydeal;
+
+import io.reseal.core.hash.Tag;
+import io.reseal.core.hash.Transcript;
+import io.reseal.core.party.Bytes32;
+import io.reseal.core.party.Committee;
+import io.reseal.core.party.Epoch;
+import io.reseal.core.party.KeyId;
+import io.reseal.core.party.PartyId;
+import io.reseal.core.party.Scheme;
+import io.reseal.core.party.SessionId;
+import io.reseal.core.protocol.Role;
+import io.reseal.core.protocol.Seat;
+import io.reseal.core.share.Sharing;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Optional;
+import java.util.Set;
+import java.util.TreeSet;
+
+/**
+ * Everything public that a run of KeyDeal is about. Two parties with the same
+ * plan run the same session; nothing that is said in the run changes it.
+ *
+ * @param epoch
+ *          the epoch that will hold the new shares
+ * @param receivers
+ *          the next committee
+ * @param base
+ *          what is handed over, or nothing when a key is made
+ * @param policyHash
+ *          the policy on chain, or zero
+ * @param instance
+ *          H(terms hash, attempt, key index): one attempt of one proposal
+ */
+public record KeyDealPlan(KeyId keyId, Scheme scheme, Epoch epoch, Committee receivers,
+    Optional<BaseKey> base, Bytes32 policyHash, Bytes32 instance) {
+
+  private static final String SUITE = "reseal-keydeal-secp256k1-sha256-1";
+
+  public KeyDealPlan {
+    base.ifPresent(key -> {
+      if (epoch.compareTo(key.epoch()) <= 0) {
+        throw new IllegalArgumentException(
+            "epoch " + epoch + " does not follow its base epoch " + key.epoch());
+      }
+    });
+    if (epoch.equals(Epoch.NONE)) {
+      throw new IllegalArgumentException("epoch 0 holds no key");
+    }
+  }
+
+  /**
+   * The key as the base committee holds it, all of it public.
+   *
+   * @param chainCode
+   *          32 bytes, carried unchanged from the first epoch
+   */
+  public record BaseKey(Epoch epoch, Sharing sharing, Bytes32 chainCode) {
+  }
+
+  /** The instance of one key of one attempt. */
+  public static Bytes32 instance(Bytes32 termsHash, int attempt, int keyIndex) {
+    return Transcript.of(Tag.INSTANCE).add(termsHash).add(attempt).add(keyIndex).hash();
+  }
+
+  public Purpose purpose() {
+    return base.isPresent() ? Purpose.RESHARE : Purpose.GENERATE;
+  }
+
+  /**
+   * Who may deal: the base committee, or, when a key is made, the committee
+   * itself.
+   */
+  public Committee dealers() {
+    return base.map(key -> key.sharing().committee()).orElse(receivers);
+  }
+
+  /**
+   * How many dealers the key takes: the base threshold, or all of them when a key
+   * is made.
+   */
+  public int dealersNeeded() {
+    return base.map(key -> key.sharing().committee().threshold().signers()).orElse(receivers.size());
+  }
+
+  /**
+   * Binds suite, key, epochs, purpose, both committees with their verification
+   * shares, thresholds and policy.
+   */
+  public Bytes32 context() {
+    var dealers = new ArrayList<byte[]>();
+    for (var id : dealers().ids()) {
+      var fields = new ArrayList<byte[]>();
+      fields.add(new byte[]{(byte) id.value()});
+      fields.add(dealers().addressOf(id).toArray());
+      base.ifPresent(key -> fields.add(key.sharing().verificationShare(id).encoded()));
+      dealers.add(Transcript.of(Tag.CTX).addAll(fields).hash().toArray());
+    }
+    var transcript = Transcript.of(Tag.CTX).add(SUITE).add(scheme.code()).add(keyId.value())
+        .add(epoch.number()).add(base.map(key -> key.epoch().number()).orElse(0L)).add(purpose().name())
+        .addAll(dealers).addAll(receivers.members().stream().map(address -> address.toArray()).toList())
+        .add(dealers().threshold().signers()).add(receivers.threshold().signers());
+    base.ifPresent(key -> transcript.add(key.sharing().publicKey().encoded()).add(key.chainCode()));
+    return transcript.add(policyHash).hash();
+  }
+
+  /** The one session of this plan. */
+  public SessionId sid() {
+    return new SessionId(Transcript.of(Tag.SID).add(context()).add(instance).hash());
+  }
+
+  static Seat dealer(PartyId id) {
+    return new Seat(Role.DEALER, id);
+  }
+
+  static Seat receiver(PartyId id) {
+    return new Seat(Role.RECEIVER, id);
+  }
+
+  /** The seats of all who may deal. */
+  public Set<Seat> dealerSeats() {
+    return seats(dealers(), Role.DEALER);
+  }
+
+  /** The seats of all who receive. */
+  public Set<Seat> receiverSeats() {
+    return seats(receivers, Role.RECEIVER);
+  }
+
+  /** All seats of the run. */
+  public Set<Seat> seats() {
+    var all = new TreeSet<>(dealerSeats());
+    all.addAll(receiverSeats());
+    return all;
+  }
+
+  /**
+   * Who speaks first: receivers announce; when a key is made, dealers promise.
+   */
+  Set<Seat> openers() {
+    return purpose() == Purpose.GENERATE ? seats() : receiverSeats();
+  }
+
+  private static Set<Seat> seats(Committee committee, Role role) {
+    return new TreeSet<>(List.copyOf(committee.ids()).stream().map(id -> new Seat(role, id)).toList());
+  }
+}

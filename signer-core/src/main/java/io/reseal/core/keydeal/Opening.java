@@ -1,0 +1,36 @@
+package io.reseal.core.keydeal;
+
+import io.reseal.core.curve.Point;
+import io.reseal.core.party.Bytes;
+import io.reseal.core.party.Bytes32;
+import io.reseal.core.proof.KnowledgeProof;
+import io.reseal.core.protocol.Size;
+
+/** Step 0: what is said before any deal. */
+public sealed interface Opening {
+
+  /**
+   * A receiver's key for this run alone. A lasting key would let a later theft
+   * open recorded deals.
+   *
+   * @param receiveKey
+   *          RK_j
+   * @param proof
+   *          knowledge of rk_j
+   * @param pairwise
+   *          setup of pairwise oblivious transfers; empty for keys that need none
+   */
+  record Announce(Point receiveKey, KnowledgeProof proof,
+      @Size(max = 1 << 19) Bytes pairwise) implements Opening {
+  }
+
+  /**
+   * A dealer's promise of its deal when a key is made, so that nobody chooses its
+   * polynomial after seeing the others'.
+   *
+   * @param commitment
+   *          com_i, 32 bytes
+   */
+  record Promise(Bytes32 commitment) implements Opening {
+  }
+}
