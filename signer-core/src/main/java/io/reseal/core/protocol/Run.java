@@ -165,6 +165,19 @@ public final class Run<O> {
     return outcome;
   }
 
+  /**
+   * The echo of a step's broadcasts on top of the echo before it, by which a
+   * judge who took no part sees what a speaker had heard.
+   *
+   * @param broadcasts
+   *          one of each speaker, by ascending seat
+   */
+  public static Bytes32 echo(SessionId sid, int step, Bytes32 before, List<Envelope> broadcasts) {
+    var transcript = Transcript.of(Tag.ECHO).add(sid.value()).add(step).add(before);
+    broadcasts.forEach(envelope -> transcript.add(envelope.digest()));
+    return transcript.hash();
+  }
+
   private void advance() {
     while (outcome.isEmpty() && !exchanging && awaited().isEmpty()) {
       close();
@@ -295,9 +308,7 @@ public final class Run<O> {
   }
 
   private void extendEcho(List<Envelope> broadcasts) {
-    var transcript = Transcript.of(Tag.ECHO).add(sid.value()).add(round.step()).add(echo);
-    broadcasts.forEach(envelope -> transcript.add(envelope.digest()));
-    echo = transcript.hash();
+    echo = echo(sid, round.step(), echo, broadcasts);
     echoed.addAll(broadcasts);
   }
 
