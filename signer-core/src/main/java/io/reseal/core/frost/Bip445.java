@@ -33,11 +33,6 @@ record Bip445() implements Suite {
   }
 
   @Override
-  public boolean isXOnly() {
-    return true;
-  }
-
-  @Override
   public SecretNonces nonces(Entropy entropy, SecretScalar share, NonceContext context) {
     return nonces(entropy, Optional.of(share),
         new NonceHedge(Bytes.of(context.verificationShare().encoded()), Bytes.of(context.key().xOnly()),

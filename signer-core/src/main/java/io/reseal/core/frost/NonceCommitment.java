@@ -4,7 +4,7 @@ import io.reseal.core.curve.Point;
 import java.io.ByteArrayOutputStream;
 
 /**
- * Round 1, to all: what a signer commits its two nonces to. 66 bytes.
+ * Step 0, to all: what a signer commits its two nonces to. 66 bytes.
  *
  * @param hiding
  *          D, not the identity

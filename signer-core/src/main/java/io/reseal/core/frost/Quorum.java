@@ -3,6 +3,7 @@ package io.reseal.core.frost;
 import io.reseal.core.curve.Point;
 import io.reseal.core.curve.Scalar;
 import io.reseal.core.party.PartyId;
+import io.reseal.core.share.Lagrange;
 import java.util.ArrayList;
 import java.util.Collections;
 import java.util.Set;
@@ -63,23 +64,11 @@ record Quorum(int members, int required, SortedMap<PartyId, Point> shares, Point
 
   /** The Lagrange coefficient of a signer at 0. */
   Scalar weight(PartyId signer) {
-    return weight(shares, signer);
+    return Lagrange.coefficient(signer, shares.keySet());
   }
 
   private static Point interpolated(SortedMap<PartyId, Point> shares) {
-    var weights = shares.keySet().stream().map(id -> weight(shares, id)).toList();
+    var weights = shares.keySet().stream().map(id -> Lagrange.coefficient(id, shares.keySet())).toList();
     return Point.combine(weights, new ArrayList<>(shares.values()));
-  }
-
-  private static Scalar weight(SortedMap<PartyId, Point> shares, PartyId signer) {
-    var weight = Scalar.ONE;
-    var mine = Scalar.of(signer.value());
-    for (var id : shares.keySet()) {
-      if (!id.equals(signer)) {
-        var other = Scalar.of(id.value());
-        weight = weight.times(other).times(other.minus(mine).inverse());
-      }
-    }
-    return weight;
   }
 }

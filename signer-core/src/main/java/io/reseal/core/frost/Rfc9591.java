@@ -28,11 +28,6 @@ record Rfc9591() implements Suite {
     return CONTEXT;
   }
 
-  @Override
-  public boolean isXOnly() {
-    return false;
-  }
-
   /**
    * Section 4.1 hashes fresh randomness with the share by H3, which no other
    * signer can tell from another hash. Ours, off the heap, binds the session as

@@ -46,14 +46,13 @@ record SessionValues(Quorum quorum, Point nonce, boolean negated, SortedMap<Part
    *           when the nonces were spent before
    */
   Scalar sign(PartyId signer, SecretScalar share, SecretNonces nonces) {
-    try (nonces) {
+    var verificationShare = quorum.share(signer);
+    try (nonces; var answer = nonces.spend(binding.get(signer), negated)) {
       // A share of another party, key or epoch would answer for nothing.
-      if (!share.timesGenerator().equals(quorum.share(signer))) {
+      if (!share.timesGenerator().equals(verificationShare)) {
         throw new IllegalArgumentException("the share is not the one of party " + signer);
       }
-      try (var answer = nonces.spend(binding.get(signer), negated);
-          var weighted = share.times(shareFactor(signer));
-          var sum = answer.plus(weighted)) {
+      try (var weighted = share.times(shareFactor(signer)); var sum = answer.plus(weighted)) {
         var response = sum.reveal();
         if (!accepts(signer, nonces.commitment(), response)) {
           throw new IllegalStateException("a signature share came out wrong and is withheld");

@@ -18,9 +18,6 @@ sealed interface Suite permits Bip445, Rfc9591 {
   /** The form's name in every hash of a session. */
   String name();
 
-  /** Whether a tweak may negate the key: the signature then shows its x only. */
-  boolean isXOnly();
-
   /**
    * Two fresh nonces of one session. Never a function of the session alone: a
    * signer that answers one session twice with the same nonces and different
