@@ -13,7 +13,10 @@ import io.reseal.core.party.PartyId;
 import io.reseal.core.party.Scheme;
 import io.reseal.core.protocol.Envelope;
 import io.reseal.core.protocol.Fault;
+import io.reseal.core.protocol.Header;
+import io.reseal.core.protocol.ProtocolName;
 import io.reseal.core.protocol.Receipt;
+import io.reseal.core.protocol.Run;
 import io.reseal.core.protocol.Seat;
 import io.reseal.core.protocol.Spoken;
 import io.reseal.core.protocol.Step;
@@ -223,28 +226,74 @@ class FrostTest {
     try (var dealt = Keys.deal(2, 3)) {
       var plan = dealt.plan(1, 2);
       try (var network = new LocalNetwork(plan, dealt.shares())) {
-        var first = new ArrayList<NonceCommitment>();
+        var said = new TreeMap<Seat, Envelope>();
         network.deliver((envelope, to) -> {
-          if (envelope.header().from().equals(ONE) && envelope.header().step() == Frost.COMMITMENTS) {
-            first.add(LocalNetwork.read(NonceCommitment.class, envelope));
-          }
-          return network.cheating(TWO, Frost.COMMITMENTS, NonceCommitment.class,
-              _ -> new NonceCommitment(first.getFirst().hiding().negate(),
-                  first.getFirst().binding().negate()))
-              .carry(envelope, to);
+          var sent = envelope.header().from().equals(ONE) || envelope.header().step() != Frost.COMMITMENTS
+              ? envelope
+              : network.said(envelope.header(), NonceCommitment.class, cancelling(said.get(ONE)));
+          said.putIfAbsent(sent.header().from(), sent);
+          return Optional.of(sent);
         });
-        // The cheat's own code hears nonces that are not its own and stops; it can only
-        // make an answer up.
+        // The cheat's own code hears nonces that are not its own and stops, so its
+        // answer is made up here.
         assertThat(network.faults(TWO)).singleElement().isInstanceOf(Fault.Local.class);
-        var sum = AggregateNonce.of(List.of(first.getFirst(),
-            new NonceCommitment(first.getFirst().hiding().negate(), first.getFirst().binding().negate())));
-        assertThat(sum.encoded()).containsOnly(0);
-        var values = Bip445.values(plan.quorum(), TweakedKey.of(plan.publicKey(), List.of()), sum,
-            plan.message());
-        assertThat(values.nonce()).isEqualTo(Point.GENERATOR);
-        assertThat(network.run(ONE).awaited()).containsExactly(TWO);
+        var nonces = new TreeMap<PartyId, NonceCommitment>();
+        said.forEach(
+            (seat, envelope) -> nonces.put(seat.id(), LocalNetwork.read(NonceCommitment.class, envelope)));
+        assertThat(plan.values(nonces).nonce()).isEqualTo(Point.GENERATOR);
+        var echo = Run.echo(plan.sid(), Frost.COMMITMENTS, Bytes32.ZERO, List.copyOf(said.values()));
+        network.run(ONE)
+            .receive(network.said(
+                new Header(Header.VERSION, ProtocolName.FROST, Frost.SHARES, plan.sid(), TWO,
+                    Optional.empty(), echo),
+                SignatureShare.class, new SignatureShare(Scalar.ONE, plan.packageHash(nonces))));
+        assertThat(network.faults(ONE)).singleElement().extracting(Fault::culprits).isEqualTo(Set.of(TWO));
+        assertProven(plan, network, ONE);
       }
     }
+  }
+
+  private static NonceCommitment cancelling(Envelope envelope) {
+    var nonces = LocalNetwork.read(NonceCommitment.class, envelope);
+    return new NonceCommitment(nonces.hiding().negate(), nonces.binding().negate());
+  }
+
+  @Test
+  void noEvidenceSpeaksAgainstAnHonestSigner() {
+    var plan = keys.plan(1, 2, 4);
+    try (var network = network(plan)) {
+      var said = new ArrayList<Envelope>();
+      network.deliver((envelope, to) -> {
+        if (to.equals(FOUR)) {
+          said.add(envelope);
+        }
+        return Optional.of(envelope);
+      });
+      var nonces = said.subList(0, 3);
+      var share = said.get(3);
+      assertThat(share.header().from()).isEqualTo(ONE);
+      assertThat(FrostEvidence.proves(plan, network.roster(), accusing(nonces, share))).isFalse();
+
+      // A cheat signs other nonces afterwards, to which the honest share is no
+      // answer.
+      var later = network.said(nonces.get(1).header(), NonceCommitment.class, cancelling(nonces.get(1)));
+      assertThat(FrostEvidence.proves(plan, network.roster(),
+          accusing(List.of(nonces.get(0), later, nonces.get(2)), share))).isFalse();
+
+      // Another plan makes another session of it.
+      assertThat(FrostEvidence.proves(keys.plan(1, 2, 5), network.roster(), accusing(nonces, share)))
+          .isFalse();
+      // Nonces in place of a share, and the same seat in place of another.
+      assertThat(FrostEvidence.proves(plan, network.roster(), accusing(nonces, nonces.get(0)))).isFalse();
+      assertThat(FrostEvidence.proves(plan, network.roster(),
+          accusing(List.of(nonces.get(0), nonces.get(0), nonces.get(2)), share))).isFalse();
+    }
+  }
+
+  private static Fault.Proven accusing(List<Envelope> nonces, Envelope share) {
+    var evidence = new ArrayList<>(nonces);
+    evidence.add(share);
+    return new Fault.Proven(ONE, "", evidence);
   }
 
   @Test
