@@ -135,8 +135,8 @@ final class Connection implements AutoCloseable {
   /** Logs out and closes all sessions with the token, JCA's too. */
   @Override
   public void close() {
+    abandon(); // first: once closed, a session's number may go to someone else
     var _ = module.cryptoki().call(CkFunction.CLOSE_ALL_SESSIONS, slot.slot());
-    abandon();
   }
 
   private Session take() {
@@ -145,7 +145,13 @@ final class Connection implements AutoCloseable {
         return idle.pop();
       }
     }
-    return Session.open(module.cryptoki(), slot.slot());
+    var session = Session.open(module.cryptoki(), slot.slot());
+    if (!session.loggedIn()) {
+      // It would show no private object, and so look like an empty token.
+      session.close();
+      throw new CryptokiException(CkFunction.GET_SESSION_INFO, ReturnCode.USER_NOT_LOGGED_IN);
+    }
+    return session;
   }
 
   private void give(Session session) {

@@ -130,6 +130,9 @@ record Lookup(Session session, TokenId token, Map<String, Long> known) {
   }
 
   private TokenException canaryMissing() {
+    if (!session.loggedIn()) {
+      throw new CryptokiException(CkFunction.FIND_OBJECTS, ReturnCode.USER_NOT_LOGGED_IN);
+    }
     return new TokenException(Kind.GONE, "RESEAL_NO_CANARY",
         "token " + token.label() + " does not show its object " + CANARY
             + ": it vanished, or was never prepared, and nothing is known of its keys");

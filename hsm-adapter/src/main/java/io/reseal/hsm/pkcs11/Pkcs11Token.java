@@ -70,7 +70,7 @@ public final class Pkcs11Token implements Token {
   static Pkcs11Token open(Pkcs11Module module, Pkcs11Settings settings) {
     var token = connect(module, settings);
     try {
-      var _ = token.labels();
+      token.use("looking at its keys", (_, lookup) -> lookup.labels());
       return token;
     } catch (RuntimeException e) {
       token.close();

@@ -39,6 +39,7 @@ final class TokenProvider implements AutoCloseable {
         slot = %d
         enabledMechanisms = {
           CKM_ECDSA
+          KeyStore
         }
         """.formatted(NUMBER.incrementAndGet(), library, slot.slot());
     try {

@@ -64,7 +64,8 @@ public final class TokenSetup {
     }
   }
 
-  private static void makeToken(Pkcs11Module module, String label, Path officerPin) {
+  /** Makes a token, whether or not one of that label exists. */
+  static void makeToken(Pkcs11Module module, String label, Path officerPin) {
     var free = module.slots().stream().filter(slot -> !slot.initialised()).findFirst()
         .orElseThrow(() -> new TokenException(Kind.OTHER, "RESEAL_NO_SLOT",
             module.library() + " has no free slot for a token"));
@@ -74,7 +75,8 @@ public final class TokenSetup {
     }
   }
 
-  private static void setUserPin(Pkcs11Module module, TokenSlot slot, Path userPin, Path officerPin) {
+  /** Gives a token its first user PIN. */
+  static void setUserPin(Pkcs11Module module, TokenSlot slot, Path userPin, Path officerPin) {
     try (var user = PinFile.read(userPin); var officer = PinFile.read(officerPin)) {
       var session = Session.open(module.cryptoki(), slot.slot());
       try {

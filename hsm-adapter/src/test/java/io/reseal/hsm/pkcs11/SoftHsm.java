@@ -83,6 +83,20 @@ public final class SoftHsm {
     return new Fresh(made.token(), library(), userPin);
   }
 
+  /** Another fresh token of the same label and user PIN. */
+  static Fresh twin(Fresh first) {
+    var module = Pkcs11Module.of(first.library());
+    var officerPin = pinFile(first.id().label() + ".so.pin");
+    TokenSetup.makeToken(module, first.id().label(), officerPin);
+    var slot = module.slots().stream().filter(TokenSlot::initialised)
+        .filter(token -> token.id().label().equals(first.id().label()))
+        .filter(token -> !token.id().equals(first.id())).findFirst().orElseThrow();
+    TokenSetup.setUserPin(module, slot, first.pinFile(), officerPin);
+    var twin = new Fresh(slot.id(), first.library(), first.pinFile());
+    Pkcs11Token.prepare(module, twin.settings()).close();
+    return twin;
+  }
+
   /**
    * The installed library, its configuration in place; skips the test where there
    * is none.
