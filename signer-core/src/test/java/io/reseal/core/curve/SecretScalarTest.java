@@ -104,6 +104,23 @@ class SecretScalarTest {
         .isInstanceOf(IllegalArgumentException.class);
   }
 
+  /** Random values never need the last fold, so one is made that does. */
+  @Test
+  void reducesAValueThatNeedsEveryFold() {
+    var afterTwoFolds = BigInteger.ONE.shiftLeft(257).subtract(BigInteger.ONE);
+    var value = unfold(unfold(afterTwoFolds));
+    assertThat(value.mod(Q)).isEqualTo(afterTwoFolds.mod(Q));
+    var bytes = MemorySegment.ofArray(Oracle.bytes(value, 64));
+    assertThat(Oracle.value(SecretScalar.reduce(bytes))).isEqualTo(value.mod(Q));
+  }
+
+  /** {@code h * 2^256 + l} for which {@code h * (2^256 - q) + l} is the given. */
+  private static BigInteger unfold(BigInteger folded) {
+    var c = BigInteger.ONE.shiftLeft(256).subtract(Q);
+    var high = folded.subtract(BigInteger.ONE.shiftLeft(255)).divide(c);
+    return high.shiftLeft(256).add(folded.subtract(high.multiply(c)));
+  }
+
   @Test
   void sumOfNoneIsZeroAndOfManyTheirSum() {
     assertThat(Oracle.value(SecretScalar.sum(List.of()))).isZero();
