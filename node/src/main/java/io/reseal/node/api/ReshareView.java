@@ -1,0 +1,44 @@
+package io.reseal.node.api;
+
+import io.reseal.core.party.Address;
+import java.time.Instant;
+import java.util.List;
+import java.util.Optional;
+
+/**
+ * The committee's changes, as an operator follows and decides them.
+ *
+ * @param pending
+ *          the proposal that is open now
+ * @param history
+ *          the journal's entries about epochs, oldest first, the last 200
+ */
+public record ReshareView(Optional<Pending> pending, List<Entry> history) {
+
+  public ReshareView {
+    history = List.copyOf(history);
+  }
+
+  /**
+   * An open proposal.
+   *
+   * @param thresholdNext
+   *          how many must act in the next committee
+   * @param decision
+   *          what this node decided and by whom, such as "approved by alice";
+   *          empty while it waits for its operator
+   */
+  public record Pending(ProposalStatus proposal, int thresholdNow, int thresholdNext, List<Address> joiners,
+      List<Address> stayers, List<Address> leavers, Optional<String> decision) {
+
+    public Pending {
+      joiners = List.copyOf(joiners);
+      stayers = List.copyOf(stayers);
+      leavers = List.copyOf(leavers);
+    }
+  }
+
+  /** One entry of the journal. */
+  public record Entry(long seq, Instant time, String kind, String text) {
+  }
+}
