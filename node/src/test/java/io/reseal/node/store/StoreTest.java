@@ -46,6 +46,23 @@ class StoreTest {
   }
 
   @Test
+  void everyCommitIsSyncedAndWhatIsDeletedIsOverwritten() {
+    try (var store = Store.create(folder)) {
+      store.run(tx -> {
+        assertThat(pragma(tx, "journal_mode")).isEqualTo("wal");
+        assertThat(pragma(tx, "synchronous")).as("FULL").isEqualTo("2");
+        assertThat(pragma(tx, "foreign_keys")).isEqualTo("1");
+        assertThat(pragma(tx, "secure_delete")).isEqualTo("1");
+        assertThat(pragma(tx, "trusted_schema")).isEqualTo("0");
+      });
+    }
+  }
+
+  private static String pragma(Tx tx, String name) {
+    return tx.handle().createQuery("PRAGMA " + name).mapTo(String.class).one();
+  }
+
+  @Test
   void theFolderAndItsFilesAreTheOwnersAlone() throws IOException {
     try (var store = Store.create(folder)) {
       store.run(tx -> tx.keyset().save(0, "IDLE", bytes("state")));
