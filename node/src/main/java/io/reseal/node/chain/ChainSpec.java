@@ -49,6 +49,9 @@ public record ChainSpec(long chainId, Address registry, Optional<Bytes32> regist
         throw new IllegalArgumentException(
             "an endpoint is an http or https address, not " + endpoint.getScheme());
       }
+      if (endpoint.getHost() == null || endpoint.getRawUserInfo() != null) {
+        throw new IllegalArgumentException("an endpoint has a host, and no user or password in its address");
+      }
     }
     if (quorum > endpoints.size() || 2 * quorum <= endpoints.size()) {
       throw new IllegalArgumentException("a quorum of " + quorum + " is not more than half of "

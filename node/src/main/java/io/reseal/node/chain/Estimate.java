@@ -15,9 +15,13 @@ sealed interface Estimate {
   record Reverts(String error) implements Estimate {
   }
 
+  /**
+   * Against the latest block: in the pending one our own unmined call stands, and
+   * would refuse itself.
+   */
   static Estimate of(Endpoint endpoint, Address from, Address to, String data) {
-    return switch (endpoint.reply("eth_estimateGas",
-        Map.of("from", from.hex(), "to", to.hex(), "data", data))) {
+    return switch (endpoint.reply("eth_estimateGas", Map.of("from", from.hex(), "to", to.hex(), "data", data),
+        "latest")) {
       case Reply.Result(var value) -> new Gas(Json.number(value, "gas"));
       case Reply.Failure failure when failure.isRevert() -> new Reverts(ContractErrors.name(failure));
       case Reply.Failure failure -> throw new ChainException("eth_estimateGas: " + failure);
