@@ -10,6 +10,7 @@ import io.reseal.hsm.identity.ChannelKey;
 import io.reseal.hsm.identity.Identity;
 import io.reseal.hsm.identity.Validity;
 import io.reseal.hsm.pkcs11.Pkcs11Token;
+import io.reseal.hsm.pkcs11.Quirks;
 import io.reseal.hsm.pkcs11.SoftHsm;
 import io.reseal.hsm.token.Token.Curve;
 import java.io.IOException;
@@ -113,6 +114,18 @@ class ChannelKeyOnTokensIT {
     assertThatThrownBy(() -> sign(key)).isInstanceOf(GeneralSecurityException.class);
     try (var again = alice.fresh().open()) {
       assertThat(verifies(alice, sign(ChannelKey.open(again).privateKey()))).isTrue();
+    }
+  }
+
+  @Test
+  void keySignsOnAfterAnotherSessionWasLost() throws GeneralSecurityException {
+    alice.token().close();
+    var quirks = new Quirks(SoftHsm.library());
+    try (var token = quirks.open(alice.fresh())) {
+      var key = ChannelKey.open(token).privateKey();
+      quirks.loseNextSession();
+      token.sign("identity", new byte[32]);
+      assertThat(verifies(alice, sign(key))).isTrue();
     }
   }
 

@@ -19,9 +19,11 @@ final class Connection implements AutoCloseable {
   private final Session keeper;
   private final Deque<Session> idle = new ArrayDeque<>();
   private final Map<String, Long> known = new ConcurrentHashMap<>();
+  private final boolean loggedInAnew;
   private TokenProvider provider;
 
-  private Connection(Pkcs11Module module, TokenSlot slot, Session keeper) {
+  private Connection(Pkcs11Module module, TokenSlot slot, Session keeper, boolean loggedInAnew) {
+    this.loggedInAnew = loggedInAnew;
     this.module = module;
     this.slot = slot;
     this.keeper = keeper;
@@ -45,10 +47,11 @@ final class Connection implements AutoCloseable {
     Session session = null;
     try {
       session = Session.open(module.cryptoki(), slot.slot());
-      if (!mayBeLoggedIn || !session.loggedIn()) {
+      var anew = !mayBeLoggedIn || !session.loggedIn();
+      if (anew) {
         login(session, slot, settings);
       }
-      return new Connection(module, slot, session);
+      return new Connection(module, slot, session, anew);
     } catch (RuntimeException e) {
       if (session != null) {
         session.close();
@@ -120,23 +123,39 @@ final class Connection implements AutoCloseable {
     return provider;
   }
 
-  /** Closes our sessions and leaves the login to its successor. */
-  synchronized void abandon() {
+  /**
+   * Closes our sessions and leaves the login to a successor; if it is still the
+   * same login, JCA's keys go on working.
+   */
+  synchronized void abandonTo(Connection successor) {
+    if (provider != null && !successor.loggedInAnew) {
+      successor.inherit(provider);
+      provider = null;
+    }
+    closeSessions();
+  }
+
+  private synchronized void inherit(TokenProvider from) {
+    provider = from;
+  }
+
+  /** Logs out and closes all sessions with the token, JCA's too. */
+  @Override
+  public synchronized void close() {
+    closeSessions(); // first: once closed, a session's number may go to someone else
+    var _ = module.cryptoki().call(CkFunction.CLOSE_ALL_SESSIONS, slot.slot());
+  }
+
+  private void closeSessions() {
     if (provider != null) {
       provider.close();
+      provider = null;
     }
     synchronized (idle) {
       idle.forEach(Session::close);
       idle.clear();
     }
     keeper.close();
-  }
-
-  /** Logs out and closes all sessions with the token, JCA's too. */
-  @Override
-  public void close() {
-    abandon(); // first: once closed, a session's number may go to someone else
-    var _ = module.cryptoki().call(CkFunction.CLOSE_ALL_SESSIONS, slot.slot());
   }
 
   private Session take() {

@@ -31,9 +31,12 @@ record Lookup(Session session, TokenId token, Map<String, Long> known) {
   /** The private or secret key of a label. */
   Optional<Long> key(String label) {
     var cached = known.get(label);
-    if (cached != null) {
-      return Optional.of(cached);
-    }
+    return cached != null ? Optional.of(cached) : keyNow(label);
+  }
+
+  /** As {@link #key}, looked up in the token whatever we know. */
+  Optional<Long> keyNow(String label) {
+    known.remove(label);
     var found = all(label, KEYS);
     if (found.size() > 1) {
       throw ambiguous(label);
@@ -54,8 +57,13 @@ record Lookup(Session session, TokenId token, Map<String, Long> known) {
    *           of kind NO_KEY
    */
   long required(String label) {
-    return key(label).orElseThrow(() -> new TokenException(Kind.NO_KEY, "RESEAL_NO_KEY",
-        "token " + token.label() + " holds no key " + label));
+    return key(label).orElseThrow(() -> absent(label));
+  }
+
+  /** Says that a key is absent. */
+  TokenException absent(String label) {
+    return new TokenException(Kind.NO_KEY, "RESEAL_NO_KEY",
+        "token " + token.label() + " holds no key " + label);
   }
 
   /** All objects of a label, of the given kinds. */

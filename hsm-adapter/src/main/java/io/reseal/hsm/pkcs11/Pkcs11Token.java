@@ -12,20 +12,9 @@ import java.security.cert.X509Certificate;
 import java.security.interfaces.ECPublicKey;
 import java.util.List;
 import java.util.Optional;
-import java.util.concurrent.Semaphore;
-import java.util.concurrent.TimeUnit;
 import java.util.concurrent.atomic.LongAdder;
 
-/**
- * A token of a PKCS#11 library.
- *
- * <p>
- * When the token loses our session, it is opened again once per operation and
- * every handle is found anew by its label. What stays lost is
- * {@link Kind#GONE}; the library is never restarted under other users of it, so
- * the process ends and is started again. Several operations run at once, each
- * in its own session; further ones wait their turn.
- */
+/** A token of a PKCS#11 library, reached by {@link Access}. */
 public final class Pkcs11Token implements Token {
 
   private static final int DIGEST_BYTES = 32;
@@ -33,24 +22,17 @@ public final class Pkcs11Token implements Token {
   private static final List<ObjectClass> EVERY_KIND = List.of(ObjectClass.PRIVATE_KEY, ObjectClass.SECRET_KEY,
       ObjectClass.PUBLIC_KEY, ObjectClass.CERTIFICATE);
 
-  private final Pkcs11Module module;
-  private final Pkcs11Settings settings;
   private final TokenId id;
-  private final Semaphore turns;
+  private final Access access;
   private final Object creation = new Object();
   private final LongAdder signatures = new LongAdder();
   private final LongAdder seals = new LongAdder();
   private final LongAdder unseals = new LongAdder();
   private final LongAdder other = new LongAdder();
-  private Connection connection; // null once closed
-  private TokenException pinRefused; // a refused PIN is never tried again
 
-  private Pkcs11Token(Pkcs11Module module, Pkcs11Settings settings, Connection connection) {
-    this.module = module;
-    this.id = connection.slot().id();
-    this.settings = settings.withSerial(id.serial());
-    this.turns = new Semaphore(settings.sessionsMax(), true);
-    this.connection = connection;
+  private Pkcs11Token(Access access) {
+    this.access = access;
+    this.id = access.id();
   }
 
   /**
@@ -68,9 +50,9 @@ public final class Pkcs11Token implements Token {
   }
 
   static Pkcs11Token open(Pkcs11Module module, Pkcs11Settings settings) {
-    var token = connect(module, settings);
+    var token = new Pkcs11Token(Access.open(module, settings));
     try {
-      token.use("looking at its keys", (_, lookup) -> lookup.labels());
+      token.access.use("looking at its keys", (_, lookup) -> lookup.labels());
       return token;
     } catch (RuntimeException e) {
       token.close();
@@ -84,9 +66,9 @@ public final class Pkcs11Token implements Token {
    * otherwise is not to be trusted with a new one.
    */
   static Pkcs11Token prepare(Pkcs11Module module, Pkcs11Settings settings) {
-    var token = connect(module, settings);
+    var token = new Pkcs11Token(Access.open(module, settings));
     try {
-      token.use("making its canary", (session, lookup) -> {
+      token.access.use("making its canary", (session, lookup) -> {
         if (!lookup.canaryVisible()) {
           session.generateKey(Mechanism.AES_KEY_GEN, KeyTemplates.sealingKey(Lookup.CANARY));
         }
@@ -99,21 +81,6 @@ public final class Pkcs11Token implements Token {
     }
   }
 
-  private static Pkcs11Token connect(Pkcs11Module module, Pkcs11Settings settings) {
-    var slot = module.select(settings.label(), settings.serial());
-    module.claim(slot);
-    try {
-      return new Pkcs11Token(module, settings, Connection.open(module, settings));
-    } catch (CryptokiException e) {
-      module.release(slot);
-      throw new TokenException(ReturnCode.kind(e.code()), e.codeName(),
-          "token " + settings.label() + " cannot be opened: " + e.function().symbol());
-    } catch (RuntimeException e) {
-      module.release(slot);
-      throw e;
-    }
-  }
-
   @Override
   public TokenId id() {
     return id;
@@ -122,13 +89,13 @@ public final class Pkcs11Token implements Token {
   @Override
   public List<String> labels() {
     other.increment();
-    return use("listing keys", (_, lookup) -> lookup.labels());
+    return access.use("listing keys", (_, lookup) -> lookup.labels());
   }
 
   @Override
   public boolean contains(String label) {
     other.increment();
-    return use("looking for " + label, (_, lookup) -> lookup.key(label).isPresent());
+    return access.use("looking for " + label, (_, lookup) -> lookup.keyNow(label).isPresent());
   }
 
   @Override
@@ -150,8 +117,8 @@ public final class Pkcs11Token implements Token {
     checkName(label);
     other.increment();
     synchronized (creation) {
-      return use("making " + label, (session, lookup) -> {
-        if (lookup.key(label).isPresent()) {
+      return access.use("making " + label, (session, lookup) -> {
+        if (lookup.keyNow(label).isPresent()) {
           throw new TokenException(Kind.KEY_EXISTS, "RESEAL_KEY_EXISTS",
               "token " + id.label() + " holds a key " + label + " already");
         }
@@ -167,7 +134,7 @@ public final class Pkcs11Token implements Token {
   @Override
   public Optional<byte[]> publicKey(String label) {
     other.increment();
-    return use("reading the public key of " + label,
+    return access.use("reading the public key of " + label,
         (session, lookup) -> lookup.key(label).flatMap(_ -> lookup.only(label, ObjectClass.PRIVATE_KEY))
             .map(_ -> publicPoint(session, lookup, label)));
   }
@@ -185,7 +152,7 @@ public final class Pkcs11Token implements Token {
       throw new IllegalArgumentException("a digest has 32 bytes, not " + digest.length);
     }
     signatures.increment();
-    var signature = use("signing with " + label,
+    var signature = access.use("signing with " + label,
         (session, lookup) -> session.sign(lookup.required(label), digest));
     if (signature.length != SIGNATURE_BYTES) {
       throw new TokenException(Kind.OTHER, "RESEAL_SIGNATURE",
@@ -200,7 +167,7 @@ public final class Pkcs11Token implements Token {
       throw new IllegalArgumentException("a plaintext has at least 1 byte and lies off the heap");
     }
     seals.increment();
-    return use("sealing with " + label,
+    return access.use("sealing with " + label,
         (session, lookup) -> Gcm.seal(session, lookup.required(label), associated, plaintext));
   }
 
@@ -210,18 +177,18 @@ public final class Pkcs11Token implements Token {
     Connection.Task<SecretBytes> opening = (session, lookup) -> Gcm.unseal(session, lookup.required(label),
         associated, sealed);
     try {
-      return attempt(opening);
+      return access.attempt(opening);
     } catch (CryptokiException first) {
       if (!ReturnCode.maybeNotAuthentic(first.code())) {
-        throw meaning("unsealing with " + label, first);
+        throw access.meaning("unsealing with " + label, first);
       }
     }
-    current().forget(label); // a stale handle may name another key
+    access.connection().forget(label); // a stale handle may name another key
     try {
-      return attempt(opening);
+      return access.attempt(opening);
     } catch (CryptokiException second) {
       if (!ReturnCode.maybeNotAuthentic(second.code()) || !opensItsOwn(label)) {
-        throw meaning("unsealing with " + label, second);
+        throw access.meaning("unsealing with " + label, second);
       }
       throw new TokenException(Kind.NOT_AUTHENTIC, second.codeName(),
           "these bytes were not sealed by " + label + " with these associated bytes");
@@ -234,7 +201,7 @@ public final class Pkcs11Token implements Token {
    */
   private boolean opensItsOwn(String label) {
     try (var plaintext = SecretBytes.allocate(16)) {
-      return attempt((session, lookup) -> {
+      return access.attempt((session, lookup) -> {
         var key = lookup.required(label);
         var canary = Gcm.seal(session, key, new byte[]{1}, plaintext.expose());
         try (var opened = Gcm.unseal(session, key, new byte[]{1}, canary)) {
@@ -252,7 +219,7 @@ public final class Pkcs11Token implements Token {
       throw new IllegalArgumentException("random bytes go off the heap");
     }
     other.increment();
-    use("giving random bytes", (session, _) -> {
+    access.use("giving random bytes", (session, _) -> {
       session.random(out);
       return out;
     });
@@ -261,7 +228,7 @@ public final class Pkcs11Token implements Token {
   @Override
   public Guarantees guarantees(String label) {
     other.increment();
-    return use("proving " + label,
+    return access.use("proving " + label,
         (session, lookup) -> new Guarantees(label, KeyProof.missing(session, lookup, label)));
   }
 
@@ -271,19 +238,20 @@ public final class Pkcs11Token implements Token {
     other.increment();
     var begun = new boolean[1]; // a second try may find what the first one left
     synchronized (creation) {
-      return use("destroying " + label, (session, lookup) -> {
-        lookup.known().remove(label);
-        var key = begun[0] ? lookup.key(label) : Optional.of(lookup.required(label));
-        var holder = current().slotNow().id();
+      return access.use("destroying " + label, (session, lookup) -> {
+        var key = lookup.keyNow(label);
+        if (key.isEmpty() && !begun[0]) {
+          throw lookup.absent(label);
+        }
+        var holder = access.connection().slotNow().id();
         if (!holder.equals(id)) {
           throw new TokenException(Kind.GONE, "RESEAL_OTHER_TOKEN",
               "the slot holds token " + holder.serial() + " now, not " + id.serial());
         }
         begun[0] = true;
         key.ifPresent(session::destroy);
-        lookup.known().remove(label);
         lookup.all(label, EVERY_KIND).forEach(session::destroy);
-        if (lookup.key(label).isPresent()) {
+        if (lookup.keyNow(label).isPresent() || !lookup.all(label, EVERY_KIND).isEmpty()) {
           throw new TokenException(Kind.OTHER, "RESEAL_STILL_THERE",
               "token " + id.label() + " still shows " + label + " after destroying it");
         }
@@ -296,14 +264,14 @@ public final class Pkcs11Token implements Token {
   public PrivateKey jcaKey(String label, X509Certificate certificate) {
     other.increment();
     synchronized (creation) {
-      use("writing the certificate of " + label, (session, lookup) -> {
+      access.use("writing the certificate of " + label, (session, lookup) -> {
         var _ = lookup.required(label);
         checkCertifies(certificate, publicPoint(session, lookup, label));
         replaceCertificate(session, lookup, label, certificate);
         return label;
       });
     }
-    return current().provider().key(label);
+    return access.connection().provider().key(label);
   }
 
   private static void replaceCertificate(Session session, Lookup lookup, String label,
@@ -329,104 +297,8 @@ public final class Pkcs11Token implements Token {
   }
 
   @Override
-  public synchronized void close() {
-    if (connection != null) {
-      connection.close();
-      module.release(connection.slot());
-      connection = null;
-    }
-  }
-
-  /** As {@link #attempt}, with failures in our callers' words. */
-  private <T> T use(String what, Connection.Task<T> task) {
-    try {
-      return attempt(task);
-    } catch (CryptokiException e) {
-      throw meaning(what, e);
-    }
-  }
-
-  /** Runs a task in its turn; once more when a session or a handle was stale. */
-  private <T> T attempt(Connection.Task<T> task) {
-    awaitTurn();
-    try {
-      var tried = current();
-      try {
-        return tried.run(task);
-      } catch (CryptokiException e) {
-        if (ReturnCode.losesConnection(e.code())) {
-          return reconnected(tried).run(task);
-        }
-        if (ReturnCode.deniesHandle(e.code())) {
-          tried.forgetAll();
-          return tried.run(task);
-        }
-        throw e;
-      }
-    } finally {
-      turns.release();
-    }
-  }
-
-  private void awaitTurn() {
-    try {
-      if (!turns.tryAcquire(settings.sessionWait().toNanos(), TimeUnit.NANOSECONDS)) {
-        throw new TokenException(Kind.OTHER, "RESEAL_BUSY", "token " + id.label() + " was busy for "
-            + settings.sessionWait() + " with " + settings.sessionsMax() + " operations");
-      }
-    } catch (InterruptedException e) {
-      Thread.currentThread().interrupt();
-      throw new TokenException(Kind.OTHER, "RESEAL_INTERRUPTED",
-          "interrupted while token " + id.label() + " was busy");
-    }
-  }
-
-  private synchronized Connection current() {
-    if (connection == null) {
-      throw new IllegalStateException("token " + id.label() + " is closed");
-    }
-    return connection;
-  }
-
-  /** Another connection in place of a lost one, unless someone was first. */
-  private synchronized Connection reconnected(Connection lost) {
-    if (current() != lost) {
-      return connection;
-    }
-    if (pinRefused != null) {
-      throw pinRefused;
-    }
-    try {
-      var fresh = Connection.reopen(module, settings);
-      lost.abandon();
-      connection = fresh;
-      return fresh;
-    } catch (TokenException e) {
-      if (e.kind() == Kind.PIN) {
-        pinRefused = e;
-      }
-      throw e;
-    }
-  }
-
-  /**
-   * What a code means; a token that shows no canary is gone, whatever it says.
-   */
-  private TokenException meaning(String what, CryptokiException e) {
-    var kind = ReturnCode.kind(e.code());
-    if (kind == Kind.OTHER && !showsCanary()) {
-      kind = Kind.GONE;
-    }
-    return new TokenException(kind, e.codeName(),
-        "token " + id.label() + " failed at " + what + ", in " + e.function().symbol());
-  }
-
-  private boolean showsCanary() {
-    try {
-      return attempt((_, lookup) -> lookup.canaryVisible());
-    } catch (CryptokiException | TokenException e) {
-      return false;
-    }
+  public void close() {
+    access.close();
   }
 
   private static void checkName(String label) {

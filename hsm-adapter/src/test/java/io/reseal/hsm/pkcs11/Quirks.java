@@ -15,7 +15,7 @@ import java.util.concurrent.ConcurrentHashMap;
  * place, as other modules would, or as a device in trouble would.
  */
 @SuppressWarnings("restricted") // makes native functions of Java ones
-final class Quirks {
+public final class Quirks {
 
   private final Map<CkFunction, Quirk> quirks = new ConcurrentHashMap<>();
   private final Cryptoki real;
@@ -39,7 +39,8 @@ final class Quirks {
     long call(Object... arguments);
   }
 
-  Quirks(Path library) {
+  /** Over an installed library. */
+  public Quirks(Path library) {
     var list = Cryptoki.functionList(library);
     this.real = Cryptoki.over(list);
     var size = 8 + CkFunction.LIST_LENGTH * 8L;
@@ -73,8 +74,18 @@ final class Quirks {
     });
   }
 
+  /** Opens a token that behaves as it is told here. */
+  public Pkcs11Token open(SoftHsm.Fresh fresh) {
+    return Pkcs11Token.open(module, fresh.settings());
+  }
+
+  /** Loses the session at the next signature. */
+  public void loseNextSession() {
+    answerOnce(CkFunction.SIGN_INIT, ReturnCode.SESSION_HANDLE_INVALID);
+  }
+
   /** From now on, answers everything truly. */
-  void stop() {
+  public void stop() {
     quirks.clear();
   }
 
