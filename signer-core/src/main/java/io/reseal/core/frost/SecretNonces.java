@@ -14,10 +14,11 @@ final class SecretNonces implements AutoCloseable {
   private final NonceCommitment commitment;
   private boolean spent;
 
-  private SecretNonces(SecretScalar hiding, SecretScalar binding) {
+  /** Both scalars, taken over, with what was said of them. */
+  SecretNonces(SecretScalar hiding, SecretScalar binding, NonceCommitment commitment) {
     this.hiding = hiding;
     this.binding = binding;
-    this.commitment = new NonceCommitment(hiding.timesGenerator(), binding.timesGenerator());
+    this.commitment = commitment;
   }
 
   /**
@@ -32,7 +33,8 @@ final class SecretNonces implements AutoCloseable {
       binding.close();
       throw new IllegalArgumentException("a nonce is not zero");
     }
-    return new SecretNonces(hiding, binding);
+    return new SecretNonces(hiding, binding,
+        new NonceCommitment(hiding.timesGenerator(), binding.timesGenerator()));
   }
 
   /** What is told to the other signers. */

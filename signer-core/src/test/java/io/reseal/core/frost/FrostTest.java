@@ -6,6 +6,7 @@ import static org.assertj.core.api.Assertions.assertThatThrownBy;
 import io.reseal.core.curve.Point;
 import io.reseal.core.curve.Scalar;
 import io.reseal.core.curve.SecretScalar;
+import io.reseal.core.party.Bytes;
 import io.reseal.core.party.Bytes32;
 import io.reseal.core.party.Epoch;
 import io.reseal.core.party.KeyId;
@@ -256,6 +257,57 @@ class FrostTest {
   private static NonceCommitment cancelling(Envelope envelope) {
     var nonces = LocalNetwork.read(NonceCommitment.class, envelope);
     return new NonceCommitment(nonces.hiding().negate(), nonces.binding().negate());
+  }
+
+  @Test
+  void theShareAndTheNoncesAreWipedOnceTheyAnswered() {
+    var plan = keys.plan(1, 2, 4);
+    try (var scope = new SecretScope(); var network = network(plan)) {
+      var before = SecretBytes.openCount();
+      var step = (Step.Await<FrostSignature>) Frost.open(plan, keys.share(1), scope, Entropy.system());
+      var heard = heard(network);
+      heard.put(ONE,
+          new Spoken<>(heard.get(ONE).envelope(), (NonceCommitment) step.send().getFirst().message()));
+      assertThat(SecretBytes.openCount()).isGreaterThan(before);
+      assertThat(((Frost.AwaitCommitments) step.round()).close(heard)).isInstanceOf(Step.Await.class);
+      assertThat(SecretBytes.openCount()).isEqualTo(before);
+    }
+  }
+
+  @Test
+  void evidenceIsOfThisSessionAndWhole() {
+    var plan = keys.plan(1, 2, 4);
+    try (var network = network(plan)) {
+      network.deliver(network.cheating(TWO, Frost.SHARES, SignatureShare.class,
+          share -> new SignatureShare(share.z().plus(Scalar.ONE), share.packageHash())));
+      var evidence = ((Fault.Proven) network.faults(ONE).getFirst()).evidence();
+      for (var i = 0; i < evidence.size(); i++) {
+        var said = evidence.get(i);
+        var h = said.header();
+        var others = List.of(
+            new Header(h.version(), ProtocolName.KEYDEAL, h.step(), h.sid(), h.from(), h.to(), h.echo()),
+            new Header(h.version(), h.protocol(), 2, h.sid(), h.from(), h.to(), h.echo()),
+            new Header(h.version(), h.protocol(), h.step(), keys.plan(1, 2, 5).sid(), h.from(), h.to(),
+                h.echo()),
+            new Header(h.version(), h.protocol(), h.step(), h.sid(), FrostPlan.seat(new PartyId(3)), h.to(),
+                h.echo()),
+            new Header(h.version(), h.protocol(), h.step(), h.sid(), h.from(), Optional.of(ONE), h.echo()));
+        for (var other : others) {
+          var changed = new ArrayList<>(evidence);
+          changed.set(i, network.signed(h.from(), other, said.body()));
+          assertThat(FrostEvidence.proves(plan, network.roster(), new Fault.Proven(TWO, "", changed)))
+              .as("%s", other).isFalse();
+        }
+        var malformed = new ArrayList<>(evidence);
+        malformed.set(i, network.signed(h.from(), h, Bytes.ofHex("00")));
+        assertThat(FrostEvidence.proves(plan, network.roster(), new Fault.Proven(TWO, "", malformed)))
+            .isFalse();
+      }
+      var longer = new ArrayList<>(evidence);
+      longer.add(3, evidence.get(2));
+      assertThat(FrostEvidence.proves(plan, network.roster(), new Fault.Proven(TWO, "", longer))).isFalse();
+      assertThat(FrostEvidence.proves(plan, network.roster(), new Fault.Proven(TWO, "", evidence))).isTrue();
+    }
   }
 
   @Test

@@ -118,10 +118,15 @@ final class LocalNetwork implements AutoCloseable {
     };
   }
 
+  /** A message as its speaker would sign it. */
   <M extends Record> Envelope said(Header header, Class<M> type, M message) {
-    var body = Bytes.of(Codec.of(type).encode(message));
+    return signed(header.from(), header, Bytes.of(Codec.of(type).encode(message)));
+  }
+
+  /** Anything, signed by anybody. */
+  Envelope signed(Seat signer, Header header, Bytes body) {
     var unsigned = new Envelope(header, body, Bytes.EMPTY);
-    return new Envelope(header, body, sign(header.from(), unsigned.digest()));
+    return new Envelope(header, body, sign(signer, unsigned.digest()));
   }
 
   static <M> M read(Class<M> type, Envelope envelope) {
