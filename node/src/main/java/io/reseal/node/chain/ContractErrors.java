@@ -46,8 +46,7 @@ final class ContractErrors {
       return Optional.empty();
     }
     var error = BY_SELECTOR.get(HexFormat.of().formatHex(data, 0, 4));
-    // All our errors' arguments are single words; anything longer or shorter is not
-    // ours.
+    // All our errors have arguments of one word each.
     if (error == null || data.length != 4 + error.getParameters().size() * Abi.WORD) {
       return Optional.empty();
     }

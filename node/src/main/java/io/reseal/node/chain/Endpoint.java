@@ -157,12 +157,12 @@ final class Endpoint {
   }
 
   private HttpResponse<byte[]> body(Object request) {
-    var post = HttpRequest.newBuilder(uri).header("Content-Type", "application/json").timeout(timeout)
+    var post = HttpRequest.newBuilder(uri).header("Content-Type", "application/json")
         .POST(HttpRequest.BodyPublishers.ofByteArray(written(request))).build();
     var pending = http.sendAsync(post, BodyHandlers.limiting(BodyHandlers.ofByteArray(), ANSWER_BYTES_MAX));
     try {
-      // The request's own timeout ends with the headers; a body that drips must end
-      // too.
+      // Not the request's own timeout: that ends with the headers, and a body may
+      // drip on.
       return pending.get(timeout.toMillis(), TimeUnit.MILLISECONDS);
     } catch (TimeoutException _) {
       throw new ChainException("did not answer within " + timeout.toMillis() + " ms");

@@ -46,8 +46,7 @@ public final class QuorumReader implements ChainReader {
     finalized.given().values().forEach(header -> numbers.add(header.number()));
     var reasons = new LinkedHashSet<>(complaints);
     // From the highest down: an endpoint that is alone with its number, or lies
-    // about
-    // the state there, cannot keep us from an earlier block that the others have.
+    // about the state there, cannot keep us from an earlier block.
     for (var number : numbers.descendingSet()) {
       try {
         return stateAt(number, finalized.given(), place);

@@ -89,9 +89,6 @@ record StateReading(FinalizedState state, Bytes32 codeHash) {
       if (state.phase() != Phase.COMMITTED && state.phase() != Phase.PROVEN) {
         throw new ChainException("says epoch " + next + " holds the keys and is " + state.phase());
       }
-      if (state.terms().base().compareTo(next) >= 0) {
-        throw new ChainException("says epoch " + next + " follows epoch " + state.terms().base());
-      }
       lineage.add(state);
       next = state.phase() == Phase.PROVEN ? Epoch.NONE : state.terms().base();
     }

@@ -4,12 +4,14 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import com.fasterxml.jackson.databind.node.JsonNodeFactory;
+import com.fasterxml.jackson.databind.node.ObjectNode;
 import io.reseal.core.party.Bytes32;
 import io.reseal.core.party.Committee;
 import io.reseal.core.party.Epoch;
 import java.time.Duration;
 import java.util.List;
 import java.util.Optional;
+import java.util.function.Consumer;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
@@ -195,7 +197,7 @@ class FinalityIT {
     try (var script = new EpochScript(chain, ALL); var endpoint = new LyingEndpoint(chain.anvil().uri())) {
       script.live();
       chain.addRelayer(ALL.get(3).address());
-      chain.anvil().mine(5_000);
+      chain.anvil().mine(1_500);
       endpoint.lies((method, parameters, reply) -> {
         var filter = parameters.path(0);
         if (method.equals("eth_getLogs") && Json.quantity(filter.get("toBlock"), "to")
@@ -211,6 +213,33 @@ class FinalityIT {
   }
 
   @Test
+  void aLogOfAnotherContractIsPassedOver() {
+    withEventTold(log -> log.put("address", chain.bridge().hex()).put("data", "0x" + "11".repeat(32)), true,
+        state -> assertThat(state.activeMembers()).isPresent());
+  }
+
+  @Test
+  void aForgedListOfMembersIsNotBelieved() {
+    var stranger = TestIdentity.named("stranger").address().hex().substring(2);
+    withEventTold(
+        log -> log.put("data",
+            log.get("data").asText().replace(ALL.get(2).address().hex().substring(2), stranger)),
+        false, state -> assertThat(state.activeMembers()).isEmpty());
+  }
+
+  @Test
+  void moreRelayersThanOneBatchAreAllRead() {
+    var relayers = TestChain.addresses(TestIdentity.several(2 * Endpoint.BATCH_MAX + 1));
+    var bridge = chain.governance().deployBridge(relayers, 70);
+    var registry = chain.governance().deployRegistry(bridge, TestChain.SHORT);
+    chain.anvil().makeFinal();
+    var spec = new ChainSpec(Anvil.CHAIN_ID, registry, Optional.empty(), 0, List.of(chain.anvil().uri()), 1);
+    try (var large = new QuorumReader(spec, new MemoryCursor(), TIMEOUT)) {
+      assertThat(large.poll().relayers().committee()).contains(Committee.of(relayers, 70));
+    }
+  }
+
+  @Test
   void theActiveEpochOfAYoungRegistryIsNone() {
     var state = reader.poll();
     assertThat(state.activeEpoch()).isEqualTo(Epoch.NONE);
@@ -220,6 +249,28 @@ class FinalityIT {
     assertThat(state.relayerContract()).isEqualTo(chain.bridge());
     assertThat(state.governor()).contains(chain.governance().address());
     assertThat(state.successor()).isEmpty();
+  }
+
+  /**
+   * One epoch is active, the relayer set has changed since, and the endpoint
+   * tells this of the event first.
+   */
+  private void withEventTold(Consumer<ObjectNode> change, boolean alsoHonest,
+      Consumer<FinalizedState> expectation) {
+    try (var script = new EpochScript(chain, ALL); var endpoint = new LyingEndpoint(chain.anvil().uri())) {
+      script.live();
+      chain.addRelayer(ALL.get(3).address());
+      chain.anvil().makeFinal();
+      endpoint.lies(LyingEndpoint.ofResult("eth_getLogs", logs -> {
+        var told = JsonNodeFactory.instance.arrayNode();
+        told.add(logs.get(0).deepCopy());
+        change.accept((ObjectNode) told.get(0));
+        return alsoHonest ? told.add(logs.get(0)) : told;
+      }));
+      try (var told = new QuorumReader(chain.spec(1, endpoint.uri()), new MemoryCursor(), TIMEOUT)) {
+        expectation.accept(told.poll());
+      }
+    }
   }
 
   /** As if we had seen another block final. */

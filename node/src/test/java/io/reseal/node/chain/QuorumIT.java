@@ -5,15 +5,22 @@ import static io.reseal.node.chain.LyingEndpoint.ofResult;
 import static io.reseal.node.chain.LyingEndpoint.ofView;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
+import static org.assertj.core.api.Assertions.catchThrowable;
 
+import com.fasterxml.jackson.core.JsonProcessingException;
+import com.fasterxml.jackson.databind.JsonNode;
+import com.fasterxml.jackson.databind.ObjectMapper;
 import com.fasterxml.jackson.databind.node.NullNode;
+import com.fasterxml.jackson.databind.node.ObjectNode;
 import com.fasterxml.jackson.databind.node.TextNode;
 import com.sun.net.httpserver.HttpExchange;
 import java.io.IOException;
 import java.net.URI;
 import java.nio.charset.StandardCharsets;
 import java.time.Duration;
+import java.util.ArrayList;
 import java.util.List;
+import java.util.Random;
 import java.util.function.Consumer;
 import java.util.stream.Stream;
 import org.junit.jupiter.api.AfterAll;
@@ -23,6 +30,7 @@ import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.MethodSource;
+import org.junit.jupiter.params.provider.ValueSource;
 
 /**
  * Endpoints that lie, omit, flood or keep silent: a minority changes nothing,
@@ -141,6 +149,12 @@ class QuorumIT {
         }), "without one of its calls"),
         new Wrong("no JSON-RPC", e -> e.says("{\"hello\":1}"), "answered a batch of 2 calls with {"),
         new Wrong("no JSON", e -> e.says("<html>moved</html>"), "answered no JSON"),
+        new Wrong("a name twice in JSON", e -> e.says("[{\"id\":1,\"id\":2}]"), "answered no JSON"),
+        new Wrong("more after the JSON", e -> e.says("[] []"), "answered no JSON"),
+        new Wrong("relayers without number",
+            e -> e.lies(ofView("getRoleMemberCount(bytes32)", _ -> "0x" + "ff".repeat(32))), "says count"),
+        new Wrong("an active epoch that is dead",
+            e -> e.lies(ofView("status(uint64)", s -> "0x" + WORD + "02" + s.substring(66))), "and is DEAD"),
         new Wrong("nothing", e -> e.says(""), "answered nothing"),
         new Wrong("deep nesting", e -> e.says("[".repeat(100_000)), "answered no JSON"),
         new Wrong("more than it should", e -> e.says(" ".repeat(Endpoint.ANSWER_BYTES_MAX + 1)), "failed: "),
@@ -242,6 +256,35 @@ class QuorumIT {
     }
   }
 
+  @ParameterizedTest
+  @ValueSource(longs = {1, 2, 3, 4, 5, 6, 7, 8})
+  void junkInAnyFieldIsAnErrorOfTheChainOrChangesNothing(long seed) {
+    var random = new Random(seed);
+    var junk = List.of("null", "true", "-1", "1e400", "[]", "{}", "\"\"", "\"0x\"", "\"0x0\"", "\"0xg\"",
+        "\"-0x1\"", "\"0x" + "f".repeat(64) + "\"", "\"0x" + "00".repeat(32 * 11) + "\"", "\"\\u0000\"",
+        "[[[]]]");
+    liar.lies((_, _, reply) -> {
+      var holders = new ArrayList<ObjectNode>(List.of(reply));
+      if (reply.get("result") instanceof ObjectNode result) {
+        holders.add(result);
+      }
+      if (random.nextInt(6) == 0) {
+        var holder = holders.get(random.nextInt(holders.size()));
+        var names = new ArrayList<String>();
+        holder.fieldNames().forEachRemaining(names::add);
+        holder.set(names.get(random.nextInt(names.size())), json(junk.get(random.nextInt(junk.size()))));
+      }
+    });
+    try (var alone = reader(1, liar.uri());
+        var outvoted = reader(2, liar.uri(), chain.anvil().uri(), honest.uri())) {
+      for (var round = 0; round < 25; round++) {
+        assertThat(outvoted.poll()).as("seed %d, round %d", seed, round).isEqualTo(chain.state());
+        assertThat(catchThrowable(alone::poll)).as("seed %d, round %d", seed, round).matches(
+            thrown -> thrown == null || thrown instanceof ChainException || thrown instanceof FinalityBroken);
+      }
+    }
+  }
+
   @Test
   void anyEpochCanBeReadInTheSameBlock() {
     try (var reader = reader(2, chain.anvil().uri(), honest.uri(), liar.uri())) {
@@ -255,6 +298,14 @@ class QuorumIT {
 
   private static QuorumReader reader(int quorum, URI... endpoints) {
     return new QuorumReader(chain.spec(quorum, endpoints), new MemoryCursor(), TIMEOUT);
+  }
+
+  private static JsonNode json(String text) {
+    try {
+      return new ObjectMapper().readTree(text);
+    } catch (JsonProcessingException e) {
+      throw new IllegalArgumentException(e);
+    }
   }
 
   private static void forEver() throws IOException {
