@@ -5,11 +5,9 @@ import io.reseal.core.party.Bytes;
 import io.reseal.core.party.Bytes32;
 import io.reseal.core.party.Scheme;
 import io.reseal.node.api.NodeStatus.Finalized;
-import io.reseal.node.api.NodeStatus.Key;
 import io.reseal.node.api.NodeStatus.TokenOperations;
 import io.reseal.node.api.PeerStatus.Standing;
 import io.reseal.node.api.ProposalStatus.Waiting;
-import io.reseal.node.api.ReshareView.Entry;
 import io.reseal.node.api.ReshareView.Pending;
 import io.reseal.node.chain.Kind;
 import java.math.BigInteger;
@@ -47,7 +45,7 @@ public class StubOperations implements Operations {
     return new NodeStatus(address(1), 31337, address(9), NodeState.BARRIER,
         "waiting at the barrier for " + address(3) + " (not connected)", 4, 2,
         List.of(address(1), address(2)), true, Optional.of(PROPOSAL),
-        List.of(new Key(0, Scheme.ECDSA, PUBLIC_KEY)),
+        List.of(new NodeStatus.Key(0, Scheme.ECDSA, PUBLIC_KEY)),
         Optional.of(new Finalized(1234, Instant.parse("2026-01-02T03:04:05Z"), 7)),
         Optional.of(new BigInteger("1500000000000000000")), List.of("the token is SoftHSM, a program"),
         new TokenOperations(10, 2, 3, 40));
@@ -74,8 +72,8 @@ public class StubOperations implements Operations {
     return new ReshareView(
         Optional.of(new Pending(PROPOSAL, 2, 2, List.of(address(3)), List.of(address(1), address(2)),
             List.of(), decisions.isEmpty() ? Optional.empty() : Optional.of(decisions.getLast()))),
-        List.of(
-            new Entry(17, Instant.parse("2026-01-01T00:00:00Z"), "epoch.activated", "epoch 4 is active")));
+        List.of(new ReshareView.Entry(17, Instant.parse("2026-01-01T00:00:00Z"), "epoch.activated",
+            "epoch 4 is active")));
   }
 
   @Override
