@@ -49,8 +49,11 @@ public sealed interface Fault {
     }
   }
 
-  /** One party signed two different messages where it may say one. */
-  record Equivocation(Seat culprit, Envelope one, Envelope other) implements Fault {
+  /**
+   * One party signed two different messages where it may say one. Their bodies do
+   * not matter.
+   */
+  record Equivocation(Seat culprit, Heading one, Heading other) implements Fault {
 
     @Override
     public Set<Seat> culprits() {
@@ -64,8 +67,8 @@ public sealed interface Fault {
   }
 
   /**
-   * These parties were not heard in time. Silence proves nothing: it may be the
-   * network's, or ours.
+   * These parties were not heard in time, or did not say in time why their echo
+   * differs from ours. Silence proves nothing: it may be the network's, or ours.
    */
   record Missing(Set<Seat> parties) implements Fault {
 
@@ -84,7 +87,13 @@ public sealed interface Fault {
     }
   }
 
-  /** Two parties contradict each other and only they can know who lies. */
+  /**
+   * Two parties contradict each other and only they can know who lies.
+   *
+   * @param generation
+   *          of the pairwise setup it is about; 0 for a message that one says it
+   *          sent and the other denies
+   */
   record PairDispute(Seat one, Seat other, int generation) implements Fault {
 
     @Override

@@ -27,19 +27,33 @@ public record Header(int version, ProtocolName protocol, int step, SessionId sid
   /** Version of all message formats. */
   public static final int VERSION = 1;
 
-  /**
-   * Above every protocol's last step: an {@link Exchange} of the broadcasts heard
-   * so far.
-   */
-  public static final int EXCHANGE_STEP = 255;
+  /** Above every protocol's last step: the first step of an {@link Exchange}. */
+  public static final int EXCHANGE = 128;
+
+  /** The step of the {@link Exchange} of everything heard by one that failed. */
+  public static final int NOTICE = 255;
 
   public Header {
     if (version != VERSION) {
       throw new IllegalArgumentException("this node speaks version " + VERSION + ", not " + version);
     }
-    if (step < 0 || step > EXCHANGE_STEP) {
-      throw new IllegalArgumentException("a step is from 0 to " + EXCHANGE_STEP + ", not " + step);
+    if (step < 0 || step > NOTICE) {
+      throw new IllegalArgumentException("a step is from 0 to " + NOTICE + ", not " + step);
     }
+  }
+
+  /**
+   * The step of the {@link Exchange} that explains a party's echo in one of the
+   * protocol's steps. Each step has its own: an exchange made early, perhaps at a
+   * cheat's bidding, must not use up the one that clears an honest party later.
+   */
+  static int exchangeAbout(int step) {
+    return EXCHANGE + step;
+  }
+
+  /** Whether this is the outside of an {@link Exchange}. */
+  boolean isExchange() {
+    return step >= EXCHANGE;
   }
 
   /**

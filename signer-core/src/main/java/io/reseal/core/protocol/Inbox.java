@@ -2,20 +2,23 @@ package io.reseal.core.protocol;
 
 import io.reseal.core.party.SessionId;
 import io.reseal.core.protocol.Header.Slot;
+import java.util.ArrayList;
 import java.util.Collection;
 import java.util.HashMap;
+import java.util.List;
 import java.util.Map;
 import java.util.Optional;
+import java.util.stream.IntStream;
 
 /**
  * What one party has heard in one run: the first authentic message of each
  * slot, and proof against whoever says a second.
  *
  * <p>
- * Its size is bounded by the roster: one broadcast per seat and step, at most
- * {@link #STEPS_AHEAD_MAX} steps ahead. What is not authentic, not for this run
- * or not from its roster is dropped and never fails a run: otherwise anyone
- * could.
+ * Its size is bounded by the roster: one broadcast and one exchange per seat
+ * and step, at most {@link #STEPS_AHEAD_MAX} steps ahead, and one notice. What
+ * is not authentic, not for this run or not from its roster is dropped and
+ * never fails a run: otherwise anyone could.
  */
 final class Inbox {
 
@@ -55,24 +58,20 @@ final class Inbox {
 
   /** Files a message, if it is one for this run. */
   Filed file(Envelope envelope, int currentStep) {
-    if (!isOurs(envelope)) {
-      return new Filed.Dropped(Receipt.STRANGER);
-    }
     var header = envelope.header();
-    var exchange = header.step() == Header.EXCHANGE_STEP;
-    if (!exchange && header.step() > currentStep + STEPS_AHEAD_MAX) {
+    if (!isOurs(header) || !isNear(header, currentStep)) {
       return new Filed.Dropped(Receipt.STRANGER);
     }
-    if (!isAuthentic(envelope)) {
+    if (!isAuthentic(Heading.of(envelope))) {
       return new Filed.Dropped(Receipt.UNAUTHENTIC);
     }
     var earlier = first.get(header.slot());
     if (earlier != null) {
       return earlier.digest().equals(envelope.digest())
           ? new Filed.Repeated()
-          : new Filed.Contradiction(new Fault.Equivocation(header.from(), earlier, envelope));
+          : new Filed.Contradiction(contradiction(earlier, Heading.of(envelope)));
     }
-    if (!exchange && header.step() < currentStep) {
+    if (header.step() < currentStep) { // an exchange never is
       return new Filed.Dropped(Receipt.LATE);
     }
     first.put(header.slot(), envelope);
@@ -80,16 +79,19 @@ final class Inbox {
   }
 
   /**
-   * Compares what another party heard with what we heard: the first speaker found
-   * to have said two things.
+   * Compares what another party heard with what we heard: everybody who has said
+   * two things. Where we have heard nothing there is nothing to compare.
    */
-  Optional<Fault.Equivocation> contradiction(Collection<Envelope> heardElsewhere) {
-    return heardElsewhere.stream().filter(this::isOurs).filter(theirs -> {
+  List<Fault.Equivocation> contradictions(Collection<Heading> heardElsewhere) {
+    var found = new ArrayList<Fault.Equivocation>();
+    for (var theirs : heardElsewhere) {
       var ours = first.get(theirs.header().slot());
-      return ours != null && !ours.digest().equals(theirs.digest()) && isAuthentic(theirs);
-    }).map(
-        theirs -> new Fault.Equivocation(theirs.header().from(), first.get(theirs.header().slot()), theirs))
-        .findFirst();
+      if (ours != null && isOurs(theirs.header()) && !ours.digest().equals(theirs.digest())
+          && isAuthentic(theirs)) {
+        found.add(contradiction(ours, theirs));
+      }
+    }
+    return found;
   }
 
   /** What that seat said to all in that step. */
@@ -97,13 +99,35 @@ final class Inbox {
     return Optional.ofNullable(first.get(new Slot(step, from, Optional.empty())));
   }
 
-  private boolean isOurs(Envelope envelope) {
-    var header = envelope.header();
+  /** What all have said to all in that step, by seat. */
+  List<Envelope> broadcasts(int step) {
+    return roster.seats().stream().sorted().flatMap(seat -> broadcast(step, seat).stream()).toList();
+  }
+
+  /**
+   * Everything heard but for exchanges, ascending by step and seat. What cheats
+   * have put into steps that do not exist comes last, and is cut off.
+   */
+  List<Heading> heard() {
+    return IntStream.range(0, Header.EXCHANGE).boxed().flatMap(step -> broadcasts(step).stream())
+        .map(Heading::of).limit(Exchange.HEARD_MAX).toList();
+  }
+
+  private static Fault.Equivocation contradiction(Envelope ours, Heading theirs) {
+    return new Fault.Equivocation(theirs.header().from(), Heading.of(ours), theirs);
+  }
+
+  private boolean isOurs(Header header) {
     return header.protocol() == protocol && header.sid().equals(sid) && header.to().isEmpty()
         && roster.seats().contains(header.from());
   }
 
-  private boolean isAuthentic(Envelope envelope) {
-    return roster.isAuthentic(envelope.header().from(), envelope.digest(), envelope.signature());
+  private static boolean isNear(Header header, int currentStep) {
+    var step = header.isExchange() ? header.step() - Header.EXCHANGE : header.step();
+    return header.step() == Header.NOTICE || step <= currentStep + STEPS_AHEAD_MAX;
+  }
+
+  private boolean isAuthentic(Heading heading) {
+    return roster.isAuthentic(heading.header().from(), heading.digest(), heading.signature());
   }
 }

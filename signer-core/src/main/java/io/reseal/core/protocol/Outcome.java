@@ -1,9 +1,13 @@
 package io.reseal.core.protocol;
 
 import java.util.List;
+import java.util.stream.Stream;
 
 /** How a run ended. */
 public sealed interface Outcome<O> {
+
+  /** The same end, with a fault that came to light after it. */
+  Outcome<O> with(Fault fault);
 
   /**
    * With its result.
@@ -16,6 +20,11 @@ public sealed interface Outcome<O> {
     public Finished {
       excluded = List.copyOf(excluded);
     }
+
+    @Override
+    public Outcome<O> with(Fault fault) {
+      return new Finished<>(output, Stream.concat(excluded.stream(), Stream.of(fault)).toList());
+    }
   }
 
   /** Without: every fault found. */
@@ -23,6 +32,11 @@ public sealed interface Outcome<O> {
 
     public Aborted {
       faults = List.copyOf(faults);
+    }
+
+    @Override
+    public Outcome<O> with(Fault fault) {
+      return new Aborted<>(Stream.concat(faults.stream(), Stream.of(fault)).toList());
     }
   }
 }

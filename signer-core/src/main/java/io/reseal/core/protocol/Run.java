@@ -20,11 +20,12 @@ import java.util.TreeSet;
  * <p>
  * What all protocols share is here: each seat speaks once a step; early
  * messages wait; every message carries a digest of the broadcasts its speaker
- * heard before (the echo), and when two echoes differ the parties show each
- * other the signed broadcasts, so that the one who said two things is named by
- * both messages. Rounds that go on without some speakers are left out of the
- * echo: honest parties may have heard different speakers, and such a round's
- * outcome says whom.
+ * heard before (the echo). When two echoes differ the parties show each other
+ * the headings of those broadcasts: so the one who said two things is named by
+ * both messages, and an honest party whose echo differs is cleared. Whoever
+ * fails shows all it heard, so that the others find what it found. Rounds that
+ * go on without some speakers are left out of the echo: honest parties may have
+ * heard different speakers, and such a round's outcome says whom.
  *
  * @param <O>
  *          what the protocol yields
@@ -43,16 +44,15 @@ public final class Run<O> {
   private final Roster roster;
   private final SessionSigner signer;
   private final Inbox inbox;
+  private final Echo echo;
   private final List<Outgoing> outgoing = new ArrayList<>();
   private final List<Fault> noted = new ArrayList<>();
   private final Set<Seat> struck = new TreeSet<>();
-  private final List<Envelope> echoed = new ArrayList<>();
-  private final SortedMap<Seat, Envelope> exchanges = new TreeMap<>();
+  private final Set<Integer> shown = new TreeSet<>();
 
-  private Bytes32 echo = Bytes32.ZERO;
   private boolean exchanging;
-  private boolean exchangeSent;
-  private boolean exchangeOver;
+  private int exchangesExpired = -1; // the last step in which they are waited for no longer
+  private int reached; // the last step that we await or have spoken in
   private Round<?, O> round;
   private Optional<Outcome<O>> outcome = Optional.empty();
 
@@ -70,19 +70,20 @@ public final class Run<O> {
     this.roster = roster;
     this.signer = signer;
     inbox = new Inbox(protocol, sid, roster);
+    echo = new Echo(sid);
     if (!roster.seats().contains(self)) {
       throw new IllegalArgumentException(self + " has no seat in this run");
     }
     take(first);
   }
 
-  /** Takes one message from anywhere. */
+  /**
+   * Takes one message from anywhere. A run that has ended still shows what it
+   * heard to who asks, and notes who is found to have said two things.
+   */
   public Receipt receive(Envelope envelope) {
-    if (outcome.isPresent()) {
-      answerExchange(envelope);
-      return Receipt.ENDED;
-    }
-    var receipt = switch (inbox.file(envelope, round.step())) {
+    var ended = outcome.isPresent();
+    var receipt = switch (inbox.file(envelope, reached)) {
       case Inbox.Filed.Dropped(var why) -> why;
       case Inbox.Filed.Repeated() -> Receipt.DUPLICATE;
       case Inbox.Filed.Contradiction(var fault) -> {
@@ -90,14 +91,14 @@ public final class Run<O> {
         yield Receipt.EQUIVOCATION;
       }
       case Inbox.Filed.New() -> {
-        if (envelope.header().step() == Header.EXCHANGE_STEP) {
+        if (envelope.header().isExchange()) {
           exchanged(envelope);
         }
         yield Receipt.ACCEPTED;
       }
     };
     advance();
-    return receipt;
+    return ended ? Receipt.ENDED : receipt;
   }
 
   /**
@@ -109,20 +110,10 @@ public final class Run<O> {
       return;
     }
     if (exchanging) {
-      exchangeEnds();
-      advance();
-    } else if (heardSeats().size() - struckSpeakers() >= round.quorum()) {
-      close();
-      advance();
-    } else {
-      var missing = new TreeSet<>(round.speakers());
-      missing.removeAll(heardSeats());
-      var faults = new ArrayList<>(noted);
-      if (!missing.isEmpty()) {
-        faults.add(new Fault.Missing(missing));
-      }
-      abort(faults);
+      exchangesExpired = round.step();
     }
+    close();
+    advance();
   }
 
   /**
@@ -140,19 +131,29 @@ public final class Run<O> {
     if (outcome.isPresent()) {
       return Set.of();
     }
-    var awaited = new TreeSet<>(exchanging ? roster.seats() : round.speakers());
-    awaited.removeAll(exchanging ? exchanges.keySet() : heardSeats());
+    if (exchanging) {
+      return unexplained();
+    }
+    var awaited = new TreeSet<>(round.speakers());
+    awaited.removeAll(heardSeats());
+    awaited.removeAll(struck); // nothing it may still say counts
     return awaited;
   }
 
   /** Whether {@link #expire()} would go on rather than abort. */
   public boolean canGoOn() {
-    return outcome.isEmpty() && (exchanging || heardSeats().size() - struckSpeakers() >= round.quorum());
+    return outcome.isEmpty() && ((exchangeIsDue() && !exchanging) || hasQuorum(round));
   }
 
-  /** The step awaited now, for progress; 255 while broadcasts are compared. */
+  /**
+   * The step awaited now, for progress; from {@link Header#EXCHANGE} up while
+   * broadcasts are compared, -1 when the run has ended.
+   */
   public int step() {
-    return exchanging ? Header.EXCHANGE_STEP : outcome.isPresent() ? -1 : round.step();
+    if (outcome.isPresent()) {
+      return -1;
+    }
+    return exchanging ? Header.exchangeAbout(round.step()) : round.step();
   }
 
   /** Which seat this run sits in. */
@@ -179,7 +180,7 @@ public final class Run<O> {
   }
 
   private void advance() {
-    while (outcome.isEmpty() && !exchanging && awaited().isEmpty()) {
+    while (outcome.isEmpty() && awaited().isEmpty()) {
       close();
     }
   }
@@ -189,19 +190,30 @@ public final class Run<O> {
   }
 
   private <M> void close(Round<M, O> current) {
-    if (echoesDiffer() && !exchangeOver) {
-      exchangeBegins();
+    compareExchanges();
+    if (outcome.isPresent()) {
       return;
     }
-    var heard = wellFormed(current);
-    if (heard.size() < current.quorum()) {
-      abort(noted);
+    exchanging = exchangeIsDue();
+    if (exchanging) {
+      show(Header.exchangeAbout(current.step()));
       return;
+    }
+    var hearing = hearing(current);
+    hearing.faults.forEach(this::note);
+    if (hearing.sound.size() < current.quorum()) {
+      var missing = new TreeSet<>(awaited());
+      missing.addAll(unexplained());
+      abort(missing.isEmpty() ? List.of() : List.of(new Fault.Missing(missing)));
+      return;
+    }
+    if (!unexplained().isEmpty()) {
+      note(new Fault.Missing(unexplained()));
     }
     if (isEchoed(current)) {
-      extendEcho(heard.values().stream().map(Spoken::envelope).toList());
+      echo.extend(current.step(), hearing.sound.values().stream().map(Spoken::envelope).toList());
     }
-    take(current.close(heard));
+    take(current.close(hearing.sound));
   }
 
   private void take(Step<O> step) {
@@ -211,28 +223,26 @@ public final class Run<O> {
           throw new IllegalStateException("step " + next.step() + " cannot follow step " + round.step());
         }
         round = next;
+        reached = Math.max(reached, next.step());
         send.forEach(this::say);
+        showToWhoAsked();
       }
       case Step.Done<O>(var output, var send) -> {
         send.forEach(this::say);
         outcome = Optional.of(new Outcome.Finished<>(output, noted));
+        showToWhoAsked();
       }
-      case Step.Abort<O>(var faults) -> {
-        var all = new ArrayList<>(noted);
-        faults.stream().filter(fault -> !all.contains(fault)).forEach(all::add);
-        abort(all);
-      }
+      case Step.Abort<O>(var faults) -> abort(faults);
     }
   }
 
   @SuppressWarnings("unchecked") // the class of a record is the class its codec is made for
   private void say(Send send) {
+    reached = Math.max(reached, send.step());
     var type = (Class<Record>) send.message().getClass();
     var body = Bytes.of(Codec.of(type).encode(send.message()));
-    // The first message is said before anything was heard; its echo is zero by
-    // definition.
-    sign(new Header(Header.VERSION, protocol, send.step(), sid, self, send.to(),
-        send.step() == 0 ? Bytes32.ZERO : echo), body, send.audience());
+    sign(new Header(Header.VERSION, protocol, send.step(), sid, self, send.to(), echoDue(send.step())), body,
+        send.audience());
   }
 
   private void sign(Header header, Bytes body, Set<Seat> audience) {
@@ -250,66 +260,140 @@ public final class Run<O> {
     return heard;
   }
 
-  private long struckSpeakers() {
-    return heardSeats().stream().filter(struck::contains).count();
+  /**
+   * What the speakers of a round have said.
+   *
+   * @param sound
+   *          messages that count
+   * @param faults
+   *          proofs against those whose messages do not
+   */
+  private record Hearing<M>(SortedMap<Seat, Spoken<M>> sound, List<Fault> faults) {
   }
 
   /**
    * Decodes what was said; whoever signed rubbish has spoken, is named, and is
    * left out.
    */
-  private <M> SortedMap<Seat, Spoken<M>> wellFormed(Round<M, O> current) {
-    var heard = new TreeMap<Seat, Spoken<M>>();
+  private <M> Hearing<M> hearing(Round<M, O> current) {
+    var hearing = new Hearing<M>(new TreeMap<>(), new ArrayList<>());
     for (var seat : heardSeats()) {
       if (struck.contains(seat)) {
         continue;
       }
       var envelope = inbox.broadcast(current.step(), seat).orElseThrow();
-      if (!envelope.header().echo().equals(echoDue(current))) {
-        strike(new Fault.Proven(seat, "its echo fits no messages it can show", evidence(seat, envelope)));
+      if (!isEchoOurs(envelope)) {
+        echoFlaw(envelope).ifPresent(hearing.faults::add);
         continue;
       }
       try {
-        heard.put(seat, new Spoken<>(envelope, decoded(current, seat, envelope)));
+        hearing.sound.put(seat, new Spoken<>(envelope, decoded(current, seat, envelope)));
       } catch (Malformed e) {
-        strike(new Fault.Proven(seat, "its message is malformed: " + e.getMessage(), List.of(envelope)));
+        hearing.faults
+            .add(new Fault.Proven(seat, "its message is malformed: " + e.getMessage(), List.of(envelope)));
       }
     }
-    return heard;
+    return hearing;
   }
 
   private static <M> M decoded(Round<M, ?> round, Seat seat, Envelope envelope) throws Malformed {
     return Codec.of(round.expects(seat)).decode(envelope.body().toArray());
   }
 
-  private List<Envelope> evidence(Seat seat, Envelope envelope) {
-    var shown = exchanges.get(seat);
-    return shown == null ? List.of(envelope) : List.of(envelope, shown);
-  }
-
-  private void strike(Fault fault) {
-    if (!noted.contains(fault)) {
-      noted.add(fault);
-    }
-    struck.addAll(fault.culprits());
-  }
-
-  private Bytes32 echoDue(Round<?, O> current) {
-    return current.step() == 0 ? Bytes32.ZERO : echo;
-  }
-
-  private boolean echoesDiffer() {
-    return heardSeats().stream().filter(seat -> !struck.contains(seat)).anyMatch(
-        seat -> !inbox.broadcast(round.step(), seat).orElseThrow().header().echo().equals(echoDue(round)));
+  private boolean hasQuorum(Round<?, O> current) {
+    return hearing(current).sound.size() >= current.quorum();
   }
 
   private static boolean isEchoed(Round<?, ?> round) {
     return round.quorum() == round.speakers().size();
   }
 
-  private void extendEcho(List<Envelope> broadcasts) {
-    echo = echo(sid, round.step(), echo, broadcasts);
-    echoed.addAll(broadcasts);
+  /**
+   * The first message is said before anything was heard; its echo is zero by
+   * definition.
+   */
+  private Bytes32 echoDue(int step) {
+    return step == 0 ? Bytes32.ZERO : echo.digest();
+  }
+
+  private boolean isEchoOurs(Envelope envelope) {
+    return envelope.header().echo().equals(echoDue(round.step()));
+  }
+
+  /**
+   * The proof against a speaker whose echo is not ours, after the broadcasts were
+   * compared. What it showed contradicts nobody, so it signed an echo of messages
+   * that it does not have. If it showed nothing there is no proof: an honest
+   * party's exchange may be on its way, or somebody holds it back.
+   */
+  private Optional<Fault> echoFlaw(Envelope envelope) {
+    var seat = envelope.header().from();
+    if (round.step() == 0) {
+      return Optional
+          .of(new Fault.Proven(seat, "it echoes something before anything was said", List.of(envelope)));
+    }
+    return explanation(seat).map(exchange -> new Fault.Proven(seat,
+        "its echo is not of the messages that it shows", List.of(envelope, exchange)));
+  }
+
+  private Optional<Envelope> explanation(Seat seat) {
+    return inbox.broadcast(Header.exchangeAbout(round.step()), seat);
+  }
+
+  /** Speakers whose echo is not ours and who have not shown what it is of. */
+  private Set<Seat> unexplained() {
+    var unexplained = new TreeSet<Seat>();
+    for (var seat : heardSeats()) {
+      if (round.step() > 0 && !struck.contains(seat) && explanation(seat).isEmpty()
+          && !isEchoOurs(inbox.broadcast(round.step(), seat).orElseThrow())) {
+        unexplained.add(seat);
+      }
+    }
+    return unexplained;
+  }
+
+  private boolean exchangeIsDue() {
+    return exchangesExpired < round.step() && !unexplained().isEmpty();
+  }
+
+  /** Shows the others, once, what an exchange of that step is about. */
+  private void show(int step) {
+    if (shown.add(step)) {
+      var heard = step == Header.NOTICE ? inbox.heard() : echo.before(step - Header.EXCHANGE);
+      var header = new Header(Header.VERSION, protocol, step, sid, self, Optional.empty(), Bytes32.ZERO);
+      sign(header, Bytes.of(EXCHANGE.encode(new Exchange(heard))), roster.seats());
+    }
+  }
+
+  /** Exchanges may come before we are that far ourselves. */
+  private void showToWhoAsked() {
+    for (var step = 0; step <= reached; step++) {
+      if (!inbox.broadcasts(Header.exchangeAbout(step)).isEmpty()) {
+        show(Header.exchangeAbout(step));
+      }
+    }
+  }
+
+  private void exchanged(Envelope envelope) {
+    compare(envelope);
+    showToWhoAsked();
+  }
+
+  /**
+   * Once more for all of this step: when they came, some of what they speak of
+   * may not have been here.
+   */
+  private void compareExchanges() {
+    inbox.broadcasts(Header.exchangeAbout(round.step())).forEach(this::compare);
+  }
+
+  private void compare(Envelope envelope) {
+    try {
+      inbox.contradictions(EXCHANGE.decode(envelope.body().toArray()).heard()).forEach(this::contradicted);
+    } catch (Malformed e) {
+      note(new Fault.Proven(envelope.header().from(), "its exchange is malformed: " + e.getMessage(),
+          List.of(envelope)));
+    }
   }
 
   /**
@@ -317,69 +401,33 @@ public final class Run<O> {
    * as others may have heard the other thing; elsewhere the seat is left out.
    */
   private void contradicted(Fault.Equivocation fault) {
-    strike(fault);
+    note(fault);
     var step = fault.one().header().step();
-    var over = step < round.step() && echoed.stream().anyMatch(envelope -> envelope.header().step() == step);
-    if (over || (step == round.step() && isEchoed(round))) {
-      abort(noted);
+    if (outcome.isEmpty() && (echo.covers(step) || (step == round.step() && isEchoed(round)))) {
+      abort(List.of());
     }
   }
 
   /**
-   * A party that is done still shows what it had heard: others may need it to
-   * find who said two things.
+   * Names a culprit once for each kind of proof, and no longer counts on it; also
+   * after the end, as the proof may come late.
    */
-  private void answerExchange(Envelope envelope) {
-    if (envelope.header().step() == Header.EXCHANGE_STEP
-        && inbox.file(envelope, round.step()) instanceof Inbox.Filed.New) {
-      showHeard();
+  private void note(Fault fault) {
+    var known = noted.contains(fault) || (fault instanceof Fault.Equivocation && noted.stream()
+        .anyMatch(f -> f instanceof Fault.Equivocation && f.culprits().equals(fault.culprits())));
+    if (!known) {
+      noted.add(fault);
+      outcome = outcome.map(end -> end.with(fault));
     }
-  }
-
-  private void exchangeBegins() {
-    exchanging = true;
-    showHeard();
-  }
-
-  private void showHeard() {
-    if (exchangeSent) {
-      return;
-    }
-    exchangeSent = true;
-    var header = new Header(Header.VERSION, protocol, Header.EXCHANGE_STEP, sid, self, Optional.empty(),
-        echo);
-    sign(header, Bytes.of(EXCHANGE.encode(new Exchange(echoed))), roster.seats());
-  }
-
-  private void exchanged(Envelope envelope) {
-    exchanges.put(envelope.header().from(), envelope);
-    try {
-      var contradiction = inbox.contradiction(EXCHANGE.decode(envelope.body().toArray()).heard());
-      if (contradiction.isPresent()) {
-        strike(contradiction.get());
-        showHeard(); // so that the others find it too
-        abort(noted);
-        return;
-      }
-    } catch (Malformed e) {
-      strike(new Fault.Proven(envelope.header().from(), "its exchange is malformed: " + e.getMessage(),
-          List.of(envelope)));
-    }
-    showHeard();
-    if (exchanging && exchanges.keySet().containsAll(roster.seats())) {
-      exchangeEnds();
-    }
-  }
-
-  private void exchangeEnds() {
-    exchanging = false;
-    exchangeOver = true;
+    struck.addAll(fault.culprits());
   }
 
   private void abort(List<Fault> faults) {
-    if (faults.isEmpty()) {
+    faults.forEach(this::note);
+    if (noted.isEmpty()) {
       throw new IllegalStateException("a run does not abort without a fault");
     }
-    outcome = Optional.of(new Outcome.Aborted<>(faults));
+    outcome = Optional.of(new Outcome.Aborted<>(noted));
+    show(Header.NOTICE);
   }
 }

@@ -217,7 +217,7 @@ class RunTest {
     var other = envelope(B, 0, Bytes32.ZERO, 3);
     runs.get(A).receive(one);
     assertThat(runs.get(A).receive(other)).isEqualTo(Receipt.EQUIVOCATION);
-    assertThat(faults(A)).containsExactly(new Fault.Equivocation(B, one, other));
+    assertThat(faults(A)).containsExactly(new Fault.Equivocation(B, Heading.of(one), Heading.of(other)));
   }
 
   @Test
