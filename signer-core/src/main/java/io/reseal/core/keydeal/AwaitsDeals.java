@@ -101,7 +101,7 @@ record AwaitsDeals(Reception reception, SortedMap<Seat, Spoken<Opening>> opening
   }
 
   /** A deal is judged together with its promise. */
-  private List<Envelope> evidence(Seat dealer, Spoken<Deal> spoken) {
+  List<Envelope> evidence(Seat dealer, Spoken<Deal> spoken) {
     var promise = openings.get(dealer);
     return promise == null ? List.of(spoken.envelope()) : List.of(promise.envelope(), spoken.envelope());
   }

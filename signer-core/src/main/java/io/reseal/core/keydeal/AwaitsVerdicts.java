@@ -54,15 +54,21 @@ record AwaitsVerdicts(AwaitsDeals dealt, SortedMap<Seat, Spoken<Deal>> deals,
     heard.forEach(
         (receiver, spoken) -> judge(receiver, spoken, guiltyDealers).ifPresent(guiltyReceivers::add));
     if (!guiltyReceivers.isEmpty()) {
+      guiltyReceivers.addAll(guiltyDealers.values());
       return new Step.Abort<>(guiltyReceivers);
     }
     var agreed = agreedDealers(heard, guiltyDealers);
     if (agreed.size() < plan().dealersNeeded()) {
-      return new Step.Abort<>(shortage(agreed, guiltyDealers));
+      return new Step.Abort<>(shortage(heard, agreed, guiltyDealers));
     }
     var chosen = new TreeMap<Seat, Spoken<Deal>>();
     agreed.stream().limit(plan().dealersNeeded()).forEach(dealer -> chosen.put(dealer, deals.get(dealer)));
-    return new Result(this, chosen, heard).candidate().map(candidate -> confirm(candidate, guiltyDealers))
+    var result = new Result(this, chosen, heard);
+    var rigged = result.riggedShares();
+    if (!rigged.isEmpty()) {
+      return new Step.Abort<>(rigged);
+    }
+    return result.candidate().map(candidate -> confirm(candidate, guiltyDealers))
         .orElseGet(() -> new Step.Abort<>(
             List.of(new Fault.Local("the chosen deals do not add up to a sharing of the key"))));
   }
@@ -103,7 +109,7 @@ record AwaitsVerdicts(AwaitsDeals dealt, SortedMap<Seat, Spoken<Deal>> deals,
                                // judge
     }
     var flawed = flaws.containsKey(dealer);
-    var evidence = List.of(openingOf(receiver), deal.envelope(), spoken.envelope());
+    var evidence = evidence(receiver, dealer, deal, spoken);
     return switch (verdict) {
       case Verdict.Ack _ ->
         flawed ? blame(receiver, "acknowledges an invalid deal", evidence) : Optional.empty();
@@ -148,9 +154,8 @@ record AwaitsVerdicts(AwaitsDeals dealt, SortedMap<Seat, Spoken<Deal>> deals,
       SortedMap<Seat, Fault> guiltyDealers) {
     var agreed = new TreeSet<Seat>();
     for (var dealer : plan().dealerSeats()) {
-      var deal = deals.get(dealer);
-      if (deal != null && heard.values().stream().allMatch(spoken -> spoken.message().verdicts()
-          .get(dealer.id().value() - 1).equals(new Verdict.Ack(deal.digest())))) {
+      if (deals.containsKey(dealer)
+          && heard.values().stream().allMatch(spoken -> acknowledges(spoken, dealer))) {
         agreed.add(dealer);
       }
     }
@@ -176,19 +181,50 @@ record AwaitsVerdicts(AwaitsDeals dealt, SortedMap<Seat, Spoken<Deal>> deals,
     }
   }
 
-  private List<Fault> shortage(Set<Seat> agreed, SortedMap<Seat, Fault> guiltyDealers) {
+  /**
+   * Why too few dealers are left: those proven guilty, those that nobody can
+   * judge because some receiver says it has another deal or none, and those we
+   * have not heard ourselves.
+   */
+  private List<Fault> shortage(SortedMap<Seat, Spoken<Verdicts>> heard, Set<Seat> agreed,
+      SortedMap<Seat, Fault> guiltyDealers) {
     var faults = new ArrayList<>(guiltyDealers.values());
-    var unheard = new TreeSet<>(plan().dealerSeats());
-    unheard.removeAll(agreed);
-    unheard.removeAll(guiltyDealers.keySet());
+    var unheard = new TreeSet<Seat>();
+    for (var dealer : plan().dealerSeats()) {
+      if (agreed.contains(dealer) || guiltyDealers.containsKey(dealer)) {
+        continue;
+      }
+      if (deals.containsKey(dealer)) {
+        heard.forEach((receiver, spoken) -> {
+          if (!acknowledges(spoken, dealer)) {
+            faults.add(new Fault.PairDispute(dealer, receiver, 0));
+          }
+        });
+      } else {
+        unheard.add(dealer);
+      }
+    }
     if (!unheard.isEmpty()) {
       faults.add(new Fault.Missing(unheard));
     }
     return faults;
   }
 
-  private Envelope openingOf(Seat receiver) {
-    return dealt.openings().get(receiver).envelope();
+  private boolean acknowledges(Spoken<Verdicts> spoken, Seat dealer) {
+    return spoken.message().verdicts().get(dealer.id().value() - 1)
+        .equals(new Verdict.Ack(deals.get(dealer).digest()));
+  }
+
+  /**
+   * A verdict is judged together with the receiver's key, the deal, and what the
+   * deal was judged by.
+   */
+  private List<Envelope> evidence(Seat receiver, Seat dealer, Spoken<Deal> deal, Spoken<Verdicts> spoken) {
+    var evidence = new ArrayList<Envelope>();
+    evidence.add(dealt.openings().get(receiver).envelope());
+    evidence.addAll(dealt.evidence(dealer, deal));
+    evidence.add(spoken.envelope());
+    return evidence;
   }
 
   private static Optional<Fault> blame(Seat seat, String what, List<Envelope> evidence) {

@@ -25,8 +25,7 @@ import java.util.Optional;
  *          knowledge of e_i; without it a dealer could copy an honest Eph and
  *          have complaints open the honest deal
  * @param coefficientProofs
- *          knowledge of every coefficient when a key is made, of the share
- *          alone when it is handed over
+ *          knowledge of every coefficient, so that none is made of others'
  * @param unveiling
  *          opens the promise when a key is made
  * @param subshares

@@ -10,9 +10,9 @@ import io.reseal.core.share.Commitment;
 import java.util.Optional;
 
 /**
- * The rules that anyone can check on a deal alone, given the plan and the
- * dealer's promise. Whoever finds one broken names it in words; two honest
- * parties always find the same.
+ * Step 2, in public: the rules that anyone can check on a deal alone, given the
+ * plan and the dealer's promise. Whoever finds one broken names it in words;
+ * two honest parties always find the same.
  */
 final class DealCheck {
 
@@ -38,9 +38,8 @@ final class DealCheck {
     if (deal.commitment().size() != threshold) {
       return flaw("a commitment of %d points, expected %d", deal.commitment().size(), threshold);
     }
-    var proofs = plan.purpose() == Purpose.GENERATE ? threshold : 1;
-    if (deal.coefficientProofs().size() != proofs) {
-      return flaw("%d proofs of coefficients, expected %d", deal.coefficientProofs().size(), proofs);
+    if (deal.coefficientProofs().size() != threshold) {
+      return flaw("%d proofs of coefficients, expected %d", deal.coefficientProofs().size(), threshold);
     }
     if (deal.subshares().size() != plan.receivers().size()) {
       return flaw("%d subshares, expected %d", deal.subshares().size(), plan.receivers().size());

@@ -44,14 +44,13 @@ final class Draft {
     this.open = open;
   }
 
-  /** Step 1 of the dealer. The constant stays with its owner. */
+  /** Step 0 of the dealer. The constant stays with its owner. */
   static Draft of(KeyDealPlan plan, PartyId self, SecretScalar constant, SecretScope scope, Entropy entropy) {
     var polynomial = scope.hold(Polynomial.random(constant, plan.receivers().threshold(), entropy));
     var ephemeral = scope.hold(SecretScalar.random(entropy));
     var commitment = polynomial.commit().coefficients();
-    var provenCoefficients = plan.purpose() == Purpose.GENERATE ? commitment.size() : 1;
     var proofs = new ArrayList<KnowledgeProof>();
-    for (var k = 0; k < provenCoefficients; k++) {
+    for (var k = 0; k < commitment.size(); k++) {
       proofs
           .add(KnowledgeProof.prove(context(plan, COEFFICIENT, self, k), polynomial.coefficient(k), entropy));
     }
@@ -70,7 +69,7 @@ final class Draft {
     return open.promise(plan.sid(), KeyDealPlan.dealer(self));
   }
 
-  /** The deal to recipients with these receive keys. */
+  /** Step 1: the deal to recipients with these receive keys. */
   Deal deal(SortedMap<Seat, Point> receiveKeys) {
     var subshares = new ArrayList<Bytes32>();
     for (var receiver : plan.receivers().ids()) {

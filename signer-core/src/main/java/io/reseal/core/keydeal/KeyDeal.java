@@ -41,7 +41,7 @@ public final class KeyDeal {
   }
 
   /**
-   * A dealer's first step.
+   * Step 0 of the dealer.
    *
    * @param held
    *          the dealer's share of the base epoch; nothing when a key is made. It
@@ -71,9 +71,9 @@ public final class KeyDeal {
   private static SecretScalar constant(KeyDealPlan plan, PartyId self, KeyShare share) {
     var base = plan.base().orElseThrow();
     if (!share.key().equals(plan.keyId()) || !share.epoch().equals(base.epoch()) || !share.self().equals(self)
-        || !share.sharing().publicKey().equals(base.sharing().publicKey())) {
-      throw new IllegalArgumentException(
-          "the share held is " + share + ", expected one of epoch " + base.epoch());
+        || !share.sharing().equals(base.sharing())) {
+      throw new IllegalArgumentException("the share held is " + share + ", expected one of " + self
+          + " in the sharing of epoch " + base.epoch());
     }
     return share.value();
   }
@@ -91,7 +91,7 @@ public final class KeyDeal {
     }).orElse(entropy);
   }
 
-  /** A receiver's first step. */
+  /** Step 0 of the receiver. */
   public static Step<Dealt> receiver(KeyDealPlan plan, PartyId self, SecretScope scope, Entropy entropy) {
     var secret = scope.hold(SecretScalar.random(entropy));
     var receiveKey = secret.timesGenerator();
@@ -103,8 +103,8 @@ public final class KeyDeal {
   }
 
   /**
-   * Step 0 as both roles hear it: every receiver's key and, when a key is made,
-   * every dealer's promise.
+   * Step 1, as it begins in both roles: hears every receiver's key and, when a
+   * key is made, every dealer's promise.
    */
   interface AwaitsOpenings extends Round<Opening, Dealt> {
 
@@ -138,7 +138,9 @@ public final class KeyDeal {
       heard.forEach((seat, spoken) -> {
         var flaw = openingFlaw(seat, spoken.message());
         flaw.ifPresent(what -> faults.add(new Fault.Proven(seat, what, List.of(spoken.envelope()))));
-        if (spoken.message() instanceof Opening.Announce announce) {
+        // Only a proven key is its owner's: a copy without proof must not implicate the
+        // one it was copied from.
+        if (flaw.isEmpty() && spoken.message() instanceof Opening.Announce announce) {
           receiveKeys.put(seat, announce.receiveKey());
         }
       });

@@ -1,11 +1,14 @@
 package io.reseal.core.keydeal;
 
+import io.reseal.core.curve.Point;
 import io.reseal.core.curve.Scalar;
 import io.reseal.core.curve.SecretScalar;
 import io.reseal.core.hash.Tag;
 import io.reseal.core.hash.Transcript;
 import io.reseal.core.party.Bytes32;
 import io.reseal.core.party.PartyId;
+import io.reseal.core.protocol.Envelope;
+import io.reseal.core.protocol.Fault;
 import io.reseal.core.protocol.Seat;
 import io.reseal.core.protocol.Spoken;
 import io.reseal.core.share.Commitment;
@@ -13,10 +16,12 @@ import io.reseal.core.share.KeyShare;
 import io.reseal.core.share.Lagrange;
 import io.reseal.core.share.Sharing;
 import java.util.ArrayList;
+import java.util.HashMap;
 import java.util.List;
 import java.util.Optional;
 import java.util.SortedMap;
 import java.util.TreeSet;
+import java.util.stream.Stream;
 
 /**
  * Adds up the chosen deals: the new sharing for all to see, and this receiver's
@@ -26,8 +31,43 @@ record Result(AwaitsVerdicts round, SortedMap<Seat, Spoken<Deal>> chosen,
     SortedMap<Seat, Spoken<Verdicts>> verdicts) {
 
   /**
-   * The result, unless the sum is no sharing of the key (which no set of accepted
-   * deals can bring about).
+   * Receivers whose new share would be zero or another's. The last to deal may
+   * have seen to that, but only for receivers whose subshares from the others it
+   * can read: for anybody else's it would have to know what an honest dealer sent
+   * under that receiver's key.
+   */
+  List<Fault> riggedShares() {
+    var faults = new ArrayList<Fault>();
+    var owners = new HashMap<Point, Seat>();
+    var weights = weights();
+    for (var receiver : round.plan().receiverSeats()) {
+      var share = Point.combine(weights,
+          commitments().stream().map(one -> one.evaluate(receiver.id())).toList());
+      if (share.isIdentity()) {
+        faults
+            .add(new Fault.Proven(receiver, "brought about that its new share is zero", evidence(receiver)));
+        continue;
+      }
+      var other = owners.putIfAbsent(share, receiver);
+      if (other != null) {
+        for (var twin : List.of(other, receiver)) {
+          faults.add(
+              new Fault.Proven(twin, "brought about that its new share is also another's", evidence(twin)));
+        }
+      }
+    }
+    return faults;
+  }
+
+  private List<Envelope> evidence(Seat receiver) {
+    return Stream
+        .concat(chosen.values().stream().map(Spoken::envelope), Stream.of(verdicts.get(receiver).envelope()))
+        .toList();
+  }
+
+  /**
+   * The result, unless the sum is no sharing of the key, which no set of accepted
+   * deals brings about: each of their coefficients is known to its dealer.
    */
   Optional<Dealt.Received> candidate() {
     var plan = round.plan();
@@ -36,7 +76,7 @@ record Result(AwaitsVerdicts round, SortedMap<Seat, Spoken<Deal>> chosen,
     try {
       sharing = new Sharing(plan.receivers(), commitment(weights));
     } catch (IllegalArgumentException e) {
-      return Optional.empty(); // a verification share is the identity, or two are one
+      return Optional.empty(); // a coefficient is the identity: a lower threshold in disguise
     }
     if (plan.base().isPresent() && !sharing.publicKey().equals(plan.base().get().sharing().publicKey())) {
       return Optional.empty(); // the same key, once more and on the sum
@@ -66,8 +106,11 @@ record Result(AwaitsVerdicts round, SortedMap<Seat, Spoken<Deal>> chosen,
   }
 
   private Commitment commitment(List<Scalar> weights) {
-    return Commitment.weighted(weights,
-        chosen.values().stream().map(spoken -> new Commitment(spoken.message().commitment())).toList());
+    return Commitment.weighted(weights, commitments());
+  }
+
+  private List<Commitment> commitments() {
+    return chosen.values().stream().map(spoken -> new Commitment(spoken.message().commitment())).toList();
   }
 
   private SecretScalar value(List<Scalar> weights) {

@@ -4,7 +4,6 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import io.reseal.core.curve.Point;
-import io.reseal.core.curve.SecretScalar;
 import io.reseal.core.party.Bytes32;
 import io.reseal.core.party.Committee;
 import io.reseal.core.party.Epoch;
@@ -15,7 +14,6 @@ import io.reseal.core.secret.Entropy;
 import io.reseal.core.secret.SecretBytes;
 import io.reseal.core.secret.SecretScope;
 import io.reseal.core.share.KeyShare;
-import io.reseal.core.share.Lagrange;
 import java.util.ArrayList;
 import java.util.Collections;
 import java.util.List;
@@ -31,23 +29,6 @@ import org.junit.jupiter.params.provider.ValueSource;
 
 class KeyDealTest {
 
-  /**
-   * What these shares interpolate to, times G: the joint key, if there are enough
-   * of one epoch.
-   */
-  private static Point interpolated(List<KeyShare> shares) {
-    var ids = new TreeSet<PartyId>(shares.stream().map(KeyShare::self).toList());
-    var terms = new ArrayList<SecretScalar>();
-    for (var share : shares) {
-      terms.add(share.value().times(Lagrange.coefficient(share.self(), ids)));
-    }
-    try (var sum = SecretScalar.sum(terms)) {
-      return sum.timesGenerator();
-    } finally {
-      terms.forEach(SecretScalar::close);
-    }
-  }
-
   private static Seat dealer(int id) {
     return KeyDealPlan.dealer(new PartyId(id));
   }
@@ -57,8 +38,8 @@ class KeyDealTest {
     try (var keys = new Keys()) {
       keys.deal(Keys.committee(2, 1, 2, 3), Set.of());
       var key = keys.share(1).sharing().publicKey();
-      assertThat(interpolated(List.of(keys.share(1), keys.share(2)))).isEqualTo(key);
-      assertThat(interpolated(List.of(keys.share(3), keys.share(2)))).isEqualTo(key);
+      assertThat(Keys.interpolated(List.of(keys.share(1), keys.share(2)))).isEqualTo(key);
+      assertThat(Keys.interpolated(List.of(keys.share(3), keys.share(2)))).isEqualTo(key);
       assertThat(keys.share(2).sharing()).isEqualTo(keys.share(1).sharing());
       assertThat(keys.published().dealers()).hasSize(3);
       assertThat(keys.share(1).value().timesGenerator()).isNotEqualTo(key);
@@ -75,8 +56,8 @@ class KeyDealTest {
       keys.deal(Keys.committee(3, 2, 3, 4, 5), Set.of());
       assertThat(keys.share(5).sharing().publicKey()).isEqualTo(key);
       assertThat(keys.published().chainCode()).isEqualTo(chainCode);
-      assertThat(interpolated(List.of(keys.share(2), keys.share(4), keys.share(5)))).isEqualTo(key);
-      assertThat(interpolated(List.of(keys.share(4), keys.share(5)))).isNotEqualTo(key);
+      assertThat(Keys.interpolated(List.of(keys.share(2), keys.share(4), keys.share(5)))).isEqualTo(key);
+      assertThat(Keys.interpolated(List.of(keys.share(4), keys.share(5)))).isNotEqualTo(key);
     }
   }
 
@@ -88,7 +69,7 @@ class KeyDealTest {
       var key = keys.share(1).sharing().publicKey();
       keys.deal(Keys.committee(2, 3, 4, 5), Set.of(dealer(2), dealer(4)));
       assertThat(keys.published().dealers()).containsExactly(new PartyId(1), new PartyId(3));
-      assertThat(interpolated(List.of(keys.share(5), keys.share(3)))).isEqualTo(key);
+      assertThat(Keys.interpolated(List.of(keys.share(5), keys.share(3)))).isEqualTo(key);
     }
   }
 
@@ -105,7 +86,7 @@ class KeyDealTest {
           assertThat(network.faults(seat)).singleElement().hasToString("Missing[parties=[dealer #2]]");
         }
       }
-      assertThat(interpolated(List.copyOf(keys.shares()))).isEqualTo(key);
+      assertThat(Keys.interpolated(List.copyOf(keys.shares()))).isEqualTo(key);
     }
   }
 
@@ -118,8 +99,8 @@ class KeyDealTest {
       try (var old = copy(keys.share(1))) {
         keys.deal(Keys.committee(2, 1, 2, 3), Set.of());
         assertThat(keys.share(1).value().timesGenerator()).isNotEqualTo(old.value().timesGenerator());
-        assertThat(interpolated(List.of(old, keys.share(2)))).isNotEqualTo(key);
-        assertThat(interpolated(List.of(keys.share(1), keys.share(2)))).isEqualTo(key);
+        assertThat(Keys.interpolated(List.of(old, keys.share(2)))).isNotEqualTo(key);
+        assertThat(Keys.interpolated(List.of(keys.share(1), keys.share(2)))).isEqualTo(key);
       }
     }
   }
@@ -147,11 +128,11 @@ class KeyDealTest {
         var now = new ArrayList<>(keys.shares());
         Collections.shuffle(now, random);
         var threshold = keys.committee().threshold();
-        assertThat(interpolated(now.subList(0, threshold.signers()))).as("seed %d", seed).isEqualTo(key);
+        assertThat(Keys.interpolated(now.subList(0, threshold.signers()))).as("seed %d", seed).isEqualTo(key);
         var mixed = new ArrayList<>(now.subList(0, threshold.degree()));
         var seen = new TreeSet<PartyId>(mixed.stream().map(KeyShare::self).toList());
         old.stream().filter(share -> seen.add(share.self())).forEach(mixed::add);
-        assertThat(interpolated(mixed)).as("seed %d, mixed epochs", seed).isNotEqualTo(key);
+        assertThat(Keys.interpolated(mixed)).as("seed %d, mixed epochs", seed).isNotEqualTo(key);
         old.forEach(KeyShare::close);
       }
     }
@@ -266,7 +247,7 @@ class KeyDealTest {
         var plan = keys.plan(Keys.committee(2, 1, 2));
         assertThatThrownBy(
             () -> KeyDeal.dealer(plan, new PartyId(1), Optional.of(old), scope, Entropy.system()))
-            .hasMessageContaining("expected one of epoch 2");
+            .hasMessageContaining("sharing of epoch 2");
         assertThatThrownBy(
             () -> KeyDeal.dealer(plan, new PartyId(1), Optional.empty(), scope, Entropy.system()))
             .isInstanceOf(IllegalArgumentException.class);

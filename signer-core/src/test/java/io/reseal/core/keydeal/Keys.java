@@ -1,16 +1,18 @@
 package io.reseal.core.keydeal;
 
-import io.reseal.core.hash.Tag;
-import io.reseal.core.hash.Transcript;
+import io.reseal.core.curve.Point;
+import io.reseal.core.curve.SecretScalar;
 import io.reseal.core.party.Address;
 import io.reseal.core.party.Bytes32;
 import io.reseal.core.party.Committee;
 import io.reseal.core.party.Epoch;
 import io.reseal.core.party.KeyId;
+import io.reseal.core.party.PartyId;
 import io.reseal.core.party.Scheme;
 import io.reseal.core.protocol.Seat;
 import io.reseal.core.secret.Entropy;
 import io.reseal.core.share.KeyShare;
+import io.reseal.core.share.Lagrange;
 import java.util.ArrayList;
 import java.util.Collection;
 import java.util.List;
@@ -18,6 +20,7 @@ import java.util.Map;
 import java.util.Optional;
 import java.util.Set;
 import java.util.TreeMap;
+import java.util.TreeSet;
 
 /** A key among people with names, through any series of committees. */
 final class Keys implements AutoCloseable {
@@ -44,12 +47,33 @@ final class Keys implements AutoCloseable {
     return Committee.of(members, threshold);
   }
 
+  /**
+   * What these shares interpolate to, times G: the joint key, if there are enough
+   * of one epoch.
+   */
+  static Point interpolated(List<KeyShare> shares) {
+    var ids = new TreeSet<PartyId>(shares.stream().map(KeyShare::self).toList());
+    var terms = new ArrayList<SecretScalar>();
+    for (var share : shares) {
+      terms.add(share.value().times(Lagrange.coefficient(share.self(), ids)));
+    }
+    try (var sum = SecretScalar.sum(terms)) {
+      return sum.timesGenerator();
+    } finally {
+      terms.forEach(SecretScalar::close);
+    }
+  }
+
   KeyDealPlan plan(Committee next) {
+    return plan(next, 1);
+  }
+
+  KeyDealPlan plan(Committee next, int attempt) {
     var base = epoch.equals(Epoch.NONE)
         ? Optional.<KeyDealPlan.BaseKey>empty()
         : Optional.of(new KeyDealPlan.BaseKey(epoch, published.sharing(committee), published.chainCode()));
     return new KeyDealPlan(KEY, Scheme.BIP340, new Epoch(epoch.number() + 1), next, base, Bytes32.ZERO,
-        Transcript.of(Tag.INSTANCE).add(epoch.number()).hash());
+        KeyDealPlan.instance(Bytes32.ZERO, attempt, 0));
   }
 
   /** All honest seats of the plan, but for the dealers that stay away. */
