@@ -3,9 +3,12 @@ package io.reseal.core.keydeal;
 import io.reseal.core.curve.SchnorrKey;
 import io.reseal.core.party.Bytes;
 import io.reseal.core.party.Bytes32;
+import io.reseal.core.protocol.Codec;
 import io.reseal.core.protocol.Envelope;
 import io.reseal.core.protocol.Fault;
+import io.reseal.core.protocol.Header;
 import io.reseal.core.protocol.KeyRoster;
+import io.reseal.core.protocol.Malformed;
 import io.reseal.core.protocol.Outcome;
 import io.reseal.core.protocol.ProtocolName;
 import io.reseal.core.protocol.Run;
@@ -14,12 +17,16 @@ import io.reseal.core.protocol.SessionSigner;
 import io.reseal.core.protocol.Step;
 import io.reseal.core.secret.Entropy;
 import io.reseal.core.secret.SecretScope;
+import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
+import java.util.Objects;
 import java.util.Optional;
+import java.util.Random;
 import java.util.Set;
 import java.util.TreeMap;
 import java.util.TreeSet;
+import java.util.stream.Stream;
 
 /**
  * All seats of one run of KeyDeal in one thread, with a wire that a test may
@@ -32,12 +39,16 @@ final class LocalNetwork implements AutoCloseable {
     Optional<Envelope> carry(Envelope envelope, Seat to);
   }
 
+  /** Four waits of every seat, each perhaps with one for an exchange. */
+  private static final int DEADLINES_MAX = 100;
+
   static final Wire HONEST = (envelope, _) -> Optional.of(envelope);
 
   private final KeyDealPlan plan;
   private final Map<Seat, SchnorrKey> keys = new TreeMap<>();
   private final Map<Seat, Run<Dealt>> runs = new TreeMap<>();
   private final Map<Seat, SecretScope> scopes = new TreeMap<>();
+  private final Map<Seat, Map<Integer, Envelope>> spoken = new TreeMap<>();
   private final KeyRoster roster;
 
   LocalNetwork(KeyDealPlan plan) {
@@ -70,33 +81,97 @@ final class LocalNetwork implements AutoCloseable {
     return new Envelope(envelope.header(), bytes, signer(envelope.header().from()).sign(unsigned.digest()));
   }
 
+  /** {@link #resigned} with a record for its body. */
+  Envelope resigned(Envelope envelope, Record message) {
+    return resigned(envelope, encoded(message));
+  }
+
+  /** Canonical bytes of a message. */
+  @SuppressWarnings("unchecked") // the class of a record is the class its codec is made for
+  static byte[] encoded(Record message) {
+    return Codec.of((Class<Record>) message.getClass()).encode(message);
+  }
+
+  /** Signs a message of its own making in {@code from}'s name. */
+  Envelope said(Header header, byte[] body) {
+    return resigned(new Envelope(header, Bytes.EMPTY, Bytes.of(new byte[64])), body);
+  }
+
+  /** Reads a message that is known to be well-formed. */
+  static <M> M read(Class<M> type, Envelope envelope) {
+    try {
+      return Codec.of(type).decode(envelope.body().toArray());
+    } catch (Malformed e) {
+      throw new AssertionError(e);
+    }
+  }
+
+  /** What the seat's own code said in that step, before any wire changed it. */
+  Envelope spoken(Seat from, int step) {
+    return Objects.requireNonNull(spoken.get(from).get(step), from + " has not spoken in step " + step);
+  }
+
   /**
-   * Delivers until nobody speaks; then the deadlines come, until all runs that
-   * can have ended.
+   * Delivers until nobody speaks; then the deadlines come, until all runs have
+   * ended. A step's deadline comes for all before the next step's for any: else
+   * whoever waited for a silent dealer would be given up by those who did not.
    */
   void run(Wire wire) {
     deliver(wire);
-    for (var round = 0; round < 4; round++) {
-      runs.values().forEach(Run::expire);
+    for (var deadline = 0; deadline < DEADLINES_MAX; deadline++) {
+      var open = runs.values().stream().filter(run -> run.outcome().isEmpty()).toList();
+      open.stream().mapToInt(LocalNetwork::awaitedStep).min()
+          .ifPresent(step -> open.stream().filter(run -> awaitedStep(run) == step).forEach(Run::expire));
       deliver(wire);
     }
   }
 
-  private void deliver(Wire wire) {
-    var busy = true;
-    while (busy) {
-      busy = false;
-      for (var run : List.copyOf(runs.values())) {
-        for (var outgoing : run.drain()) {
-          for (var to : new TreeSet<>(outgoing.audience())) {
-            busy = true;
-            var target = runs.get(to);
-            if (target != null) {
-              wire.carry(outgoing.envelope(), to).ifPresent(target::receive);
-            }
-          }
+  private static int awaitedStep(Run<?> run) {
+    return run.step() % Header.EXCHANGE;
+  }
+
+  /**
+   * Delivers until nobody speaks. All speak before any is heard, so a cheat may
+   * see what the others say before it speaks.
+   */
+  void deliver(Wire wire) {
+    for (var sent = drain(); !sent.isEmpty(); sent = drain()) {
+      for (var outgoing : sent) {
+        for (var to : new TreeSet<>(outgoing.audience())) {
+          carry(wire, outgoing.envelope(), to);
         }
       }
+    }
+  }
+
+  /** Delivers in a random order, until nobody speaks. */
+  void deliver(Wire wire, Random order) {
+    var pending = new ArrayList<Map.Entry<Envelope, Seat>>();
+    while (true) {
+      for (var outgoing : drain()) {
+        outgoing.audience().stream().sorted().forEach(to -> pending.add(Map.entry(outgoing.envelope(), to)));
+      }
+      if (pending.isEmpty()) {
+        return;
+      }
+      var next = pending.remove(order.nextInt(pending.size()));
+      carry(wire, next.getKey(), next.getValue());
+    }
+  }
+
+  private List<Run.Outgoing> drain() {
+    var sent = runs.values().stream().flatMap(run -> run.drain().stream()).toList();
+    for (var outgoing : sent) {
+      var header = outgoing.envelope().header();
+      spoken.computeIfAbsent(header.from(), _ -> new TreeMap<>()).put(header.step(), outgoing.envelope());
+    }
+    return sent;
+  }
+
+  private void carry(Wire wire, Envelope envelope, Seat to) {
+    var target = runs.get(to);
+    if (target != null) {
+      wire.carry(envelope, to).ifPresent(target::receive);
     }
   }
 
@@ -122,9 +197,19 @@ final class LocalNetwork implements AutoCloseable {
     };
   }
 
+  /** Every fault a seat knows of in the end, whether it finished or not. */
+  List<Fault> known(Seat seat) {
+    return switch (outcome(seat)) {
+      case Outcome.Finished<Dealt>(var dealt, var excluded) ->
+        Stream.concat(dealt.excluded().stream(), excluded.stream()).toList();
+      case Outcome.Aborted<Dealt>(var faults) -> faults;
+    };
+  }
+
+  /** Everybody whom the seat can name in the end. */
   Set<Seat> culprits(Seat seat) {
     var culprits = new TreeSet<Seat>();
-    faults(seat).forEach(fault -> culprits.addAll(fault.culprits()));
+    known(seat).forEach(fault -> culprits.addAll(fault.culprits()));
     return culprits;
   }
 
