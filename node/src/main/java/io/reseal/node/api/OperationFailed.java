@@ -12,6 +12,8 @@ public final class OperationFailed extends RuntimeException {
   private final String next;
 
   /**
+   * A failure with advice of its own.
+   *
    * @param reason
    *          fact and expectation
    * @param next
