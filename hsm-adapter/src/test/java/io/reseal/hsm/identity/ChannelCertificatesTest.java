@@ -20,6 +20,7 @@ import java.time.Duration;
 import java.time.Instant;
 import java.util.Arrays;
 import java.util.Date;
+import java.util.concurrent.atomic.AtomicLong;
 import java.util.function.UnaryOperator;
 import org.assertj.core.api.ThrowableAssert.ThrowingCallable;
 import org.bouncycastle.asn1.ASN1ObjectIdentifier;
@@ -192,6 +193,24 @@ class ChannelCertificatesTest {
     var builder = builder(pair);
     builder.addExtension(new Extension(new ASN1ObjectIdentifier("2.25.2"), false, new byte[1024]));
     refused(sign(builder, pair), "at most 1024 bytes");
+  }
+
+  @Test
+  void theCurrentCertificateIsKeptAndMadeAnewInTime() throws Exception {
+    var now = new AtomicLong(NOW);
+    var current = new CurrentCertificate(channel, identity, CHAIN, 3, now::get);
+    var first = current.get();
+    now.addAndGet(Duration.ofDays(4).toSeconds());
+    assertThat(current.get()).isSameAs(first);
+
+    now.addAndGet(Duration.ofDays(1).toSeconds());
+    var second = current.get();
+    assertThat(second).isNotEqualTo(first);
+    now.addAndGet(Duration.ofDays(4).toSeconds()); // the first has ended by now
+    assertThat(ChannelCertificates.verify(second, CHAIN, now.get()).generation()).isEqualTo(3);
+
+    now.set(NOW - Duration.ofDays(1).toSeconds()); // a chain that went back
+    assertThat(ChannelCertificates.verify(current.get(), CHAIN, now.get()).generation()).isEqualTo(3);
   }
 
   @Test

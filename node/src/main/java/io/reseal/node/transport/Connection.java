@@ -124,7 +124,9 @@ final class Connection extends ChannelInboundHandlerAdapter {
 
   /** Says "still here", or "welcome" when it is the first frame. */
   void keepalive() {
-    var _ = outbox.put(Frame.keepalive(), limits.unsentMax(standing));
+    if (!closing.get()) {
+      var _ = outbox.put(Frame.keepalive(), limits.unsentMax(standing));
+    }
   }
 
   boolean send(Topic topic, byte[] payload) {
@@ -145,6 +147,9 @@ final class Connection extends ChannelInboundHandlerAdapter {
     }
     if (!open) {
       open();
+      if (closing.get()) {
+        return; // there is a better connection, or the peer is a stranger by now
+      }
     }
     if (standing == Standing.CANDIDATE && !rate.take(heard)) {
       close(Count.RATE_EXCEEDED);

@@ -138,22 +138,7 @@ public final class Transport implements Channels, AutoCloseable {
    * change their standing in place.
    */
   public void readmit() {
-    var now = terms.chainTime().getAsLong();
-    for (var connection : live.all()) {
-      var peer = connection.peer();
-      switch (admission.admit(peer.address(), peer.generation())) {
-        case Verdict.Refused(var reason) -> {
-          LOG.info("{} is cut off: {}", peer.address(), reason);
-          connection.close(Count.EXPELLED);
-        }
-        case Verdict.Admitted(var standing) -> {
-          connection.standing(standing);
-          if (!peer.validity().covers(now)) {
-            connection.close(Count.EXPELLED); // it may come back with a fresh certificate
-          }
-        }
-      }
-    }
+    live.all().forEach(this::judge);
     var members = new HashSet<Address>();
     for (var address : generations.members()) {
       if (admission.admit(address, Long.MAX_VALUE) instanceof Verdict.Admitted(var standing)
@@ -162,6 +147,22 @@ public final class Transport implements Channels, AutoCloseable {
       }
     }
     generations.keepMembers(members);
+  }
+
+  private void judge(Connection connection) {
+    var peer = connection.peer();
+    switch (admission.admit(peer.address(), peer.generation())) {
+      case Verdict.Refused(var reason) -> {
+        LOG.info("{} is cut off: {}", peer.address(), reason);
+        connection.close(Count.EXPELLED);
+      }
+      case Verdict.Admitted(var standing) -> {
+        connection.standing(standing);
+        if (!peer.validity().covers(terms.chainTime().getAsLong())) {
+          connection.close(Count.EXPELLED); // it may come back with a fresh certificate
+        }
+      }
+    }
   }
 
   /** The transport's figures now. */
@@ -308,6 +309,7 @@ public final class Transport implements Channels, AutoCloseable {
             dialer.ended(connection.address(), System.nanoTime() - openedAt);
           }
         });
+        judge(connection); // it may have been admitted just before readmit, and missed by it
         connection.keepalive(); // the welcome that the dialing side waits for
       }
     }

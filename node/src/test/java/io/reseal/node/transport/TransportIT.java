@@ -10,6 +10,7 @@ import java.time.Duration;
 import java.util.ArrayList;
 import java.util.Map;
 import java.util.concurrent.TimeUnit;
+import java.util.concurrent.atomic.AtomicInteger;
 import java.util.stream.IntStream;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.Test;
@@ -194,6 +195,17 @@ class TransportIT {
     b.transport().readmit();
     await().until(() -> !a.isConnectedTo(b) && !b.isConnectedTo(a));
     assertThat(b.count(Count.EXPELLED)).isEqualTo(1);
+  }
+
+  @Test
+  void whoBecomesAStrangerDuringItsHandshakeIsCutOffAtItsEnd() {
+    var asked = new AtomicInteger();
+    b.admission = (_, _) -> asked.incrementAndGet() == 1 ? Verdict.member() : Verdict.refused("left");
+    b.start();
+    a.knows(b).start().dials(b);
+    await().until(() -> b.count(Count.EXPELLED) == 1);
+    await().until(() -> a.count(Count.DIALS_FAILED) > 0);
+    assertThat(b.transport().connected()).isEmpty();
   }
 
   @Test
