@@ -26,6 +26,16 @@ public interface Cursor {
    *          Keccak-256 of the registry's code, which holds its immutable relayer
    *          set and times
    */
-  record Place(long number, Bytes32 hash, Bytes32 codeHash) {
+  record Place(BlockHeader block, Bytes32 codeHash) {
+
+    /** The block's number. */
+    public long number() {
+      return block.number();
+    }
+
+    /** The block's hash. */
+    public Bytes32 hash() {
+      return block.hash();
+    }
   }
 }

@@ -117,7 +117,7 @@ public final class QuorumReader implements ChainReader {
         "the state in " + header.value());
     requireCode(reading.value().codeHash(), place);
     var state = withMembers(reading.value().state(), reading.endpoints());
-    cursor.move(new Cursor.Place(number, header.value().hash(), reading.value().codeHash()));
+    cursor.move(new Cursor.Place(header.value(), reading.value().codeHash()));
     return state;
   }
 

@@ -26,7 +26,8 @@ enum ConfigKey {
   SIGNING_RULE("policy.signing.rule"), //
   CONNECT_TIMEOUT("timeouts.connect"), //
   ROUND_TIMEOUT("timeouts.round"), //
-  BARRIER_TIMEOUT("timeouts.barrier"), //
+  SETTLE_TIME("timeouts.settle"), //
+  TURN_TIME("timeouts.turn"), //
   RETENTION("retention"), //
   METRICS("metrics");
 

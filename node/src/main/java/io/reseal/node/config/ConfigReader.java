@@ -67,7 +67,8 @@ final class ConfigReader {
     var signing = optional(ConfigKey.SIGNING_RULE, ConfigReader::signingRule, SigningRule.OWN_OPERATOR);
     var connect = duration(ConfigKey.CONNECT_TIMEOUT, "5s", "100ms", "5m");
     var round = duration(ConfigKey.ROUND_TIMEOUT, "10s", "100ms", "1h");
-    var barrier = duration(ConfigKey.BARRIER_TIMEOUT, "2m", "1s", "1d");
+    var settle = duration(ConfigKey.SETTLE_TIME, "10s", "0s", "1h");
+    var turn = duration(ConfigKey.TURN_TIME, "3m", "1s", "1h");
     var retention = duration(ConfigKey.RETENTION, "24h", "0s", "365d");
     var metrics = optional(ConfigKey.METRICS, ConfigReader::yesOrNo, true);
 
@@ -83,7 +84,8 @@ final class ConfigReader {
         listen.orElseThrow(), advertise.orElseThrow(), bootstrap.orElseThrow(),
         new NodeConfig.Admin(Math.toIntExact(adminPort.orElseThrow())), keys.orElseThrow(),
         new NodeConfig.Policy(new LinkedHashSet<>(autoApprove.orElseThrow()), signing.orElseThrow()),
-        new NodeConfig.Timeouts(connect.orElseThrow(), round.orElseThrow(), barrier.orElseThrow()),
+        new NodeConfig.Timeouts(connect.orElseThrow(), round.orElseThrow(), settle.orElseThrow(),
+            turn.orElseThrow()),
         retention.orElseThrow(), metrics.orElseThrow());
   }
 

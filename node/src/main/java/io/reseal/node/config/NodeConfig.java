@@ -136,9 +136,13 @@ public record NodeConfig(Path home, Chain chain, Token token, HostPort listen, H
    *          for a peer to answer a connection
    * @param round
    *          for the messages of one round
-   * @param barrier
-   *          for all members to gather before an attempt
+   * @param settle
+   *          until the relayer set, once changed, is proposed: several admin
+   *          calls make one change
+   * @param turn
+   *          that each next member leaves the one before it to send a transaction
+   *          that any of them may send
    */
-  public record Timeouts(Duration connect, Duration round, Duration barrier) {
+  public record Timeouts(Duration connect, Duration round, Duration settle, Duration turn) {
   }
 }

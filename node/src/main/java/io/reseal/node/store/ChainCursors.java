@@ -1,5 +1,6 @@
 package io.reseal.node.store;
 
+import io.reseal.core.party.Bytes32;
 import java.util.Optional;
 
 /** How far we have read the chain: one row that only moves forward. */
@@ -42,5 +43,28 @@ public final class ChainCursors {
         INSERT OR REPLACE INTO chain_cursor (one, number, hash, parent_hash, time)
         VALUES (1, :number, :hash, :parentHash, :time)""").bindMethods(to).execute();
     return Advance.ADVANCED;
+  }
+
+  /** What the registry's code hashes to, once it was seen. */
+  public Optional<Bytes32> registryCode() {
+    return tx.handle().createQuery("SELECT hash FROM registry_code").mapTo(Bytes32.class).findOne();
+  }
+
+  /**
+   * Pins the registry's code.
+   *
+   * @throws IllegalStateException
+   *           when other code is pinned
+   */
+  public void pinRegistryCode(Bytes32 hash) {
+    var stored = registryCode();
+    if (stored.isPresent() && !stored.get().equals(hash)) {
+      throw new IllegalStateException(
+          "the registry's code hashes to " + hash + ", pinned is " + stored.get());
+    }
+    if (stored.isEmpty()) {
+      tx.handle().createUpdate("INSERT INTO registry_code (one, hash) VALUES (1, :hash)").bind("hash", hash)
+          .execute();
+    }
   }
 }

@@ -276,7 +276,8 @@ class FinalityIT {
   /** As if we had seen another block final. */
   private void remember() {
     var place = cursor.place().orElseThrow();
-    cursor.move(new Cursor.Place(place.number(), Bytes32.ofHex("ab".repeat(32)), place.codeHash()));
+    cursor.move(new Cursor.Place(new BlockHeader(place.number(), Bytes32.ofHex("ab".repeat(32)),
+        place.block().parent(), place.block().time()), place.codeHash()));
   }
 
   private void assertBroken() {

@@ -133,7 +133,7 @@ class NodeConfigTest {
         policy:
           autoApprove: []
           signing: {rule: any-member}
-        timeouts: {connect: 2s, round: 1m, barrier: 1h}
+        timeouts: {connect: 2s, round: 1m, settle: 10s, turn: 20m}
         retention: 7d
         metrics: false
         """);
@@ -151,8 +151,8 @@ class NodeConfigTest {
     assertThat(config.bootstrap()).containsExactly("enr:-abc");
     assertThat(config.admin().port()).isEqualTo(9000);
     assertThat(config.policy()).isEqualTo(new NodeConfig.Policy(Set.of(), SigningRule.ANY_MEMBER));
-    assertThat(config.timeouts()).isEqualTo(
-        new NodeConfig.Timeouts(Duration.ofSeconds(2), Duration.ofMinutes(1), Duration.ofHours(1)));
+    assertThat(config.timeouts()).isEqualTo(new NodeConfig.Timeouts(Duration.ofSeconds(2),
+        Duration.ofMinutes(1), Duration.ofSeconds(10), Duration.ofMinutes(20)));
     assertThat(config.retention()).isEqualTo(Duration.ofDays(7));
     assertThat(config.metrics()).isFalse();
   }
@@ -235,7 +235,7 @@ class NodeConfigTest {
       "advertise | '[::]:7400' | reach this node", "advertise | node.example:0 | reach this node",
       "admin.port | -1 | from 0 to 65535", "admin.port | 65536 | from 0 to 65535", "keys | '' | at least one",
       "policy.signing.rule | anybody | own-operator", "timeouts.connect | 0s | from 100ms to 5m",
-      "timeouts.round | 2h | from 100ms to 1h", "timeouts.barrier | 2d | from 1s to 1d",
+      "timeouts.round | 2h | from 100ms to 1h", "timeouts.turn | 2h | from 1s to 1h",
       "retention | 366d | from 0s to 365d", "retention | -1h | its unit", "metrics | yes | true or false",
       "chain.endpoints | '' | at least one"})
   void aWrongValueIsToldWithWhatWasExpected(String key, String value, String expected) {
