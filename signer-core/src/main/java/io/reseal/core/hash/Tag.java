@@ -50,6 +50,8 @@ public enum Tag {
   SIGN_CTX("sign/ctx"),
   /** One signing session. */
   SIGN_SID("sign/sid"),
+  /** Name of a request to sign: key and message. */
+  REQUEST("sign/request"),
   /** Message and signer set that a signature share answers. */
   SIGN_PACKAGE("sign/package"),
   /** Associated data of a sealed share. */

@@ -1,0 +1,259 @@
+package io.reseal.node.session;
+
+import io.reseal.core.party.Address;
+import io.reseal.core.party.Bytes;
+import io.reseal.core.party.SessionId;
+import io.reseal.core.protocol.Envelope;
+import io.reseal.core.protocol.Outcome;
+import io.reseal.core.protocol.Run;
+import io.reseal.core.protocol.Seat;
+import io.reseal.core.secret.SecretScope;
+import io.reseal.hsm.identity.SessionKeyCertificate;
+import java.time.Duration;
+import java.time.Instant;
+import java.util.ArrayDeque;
+import java.util.ArrayList;
+import java.util.Deque;
+import java.util.HashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.Set;
+import java.util.TreeSet;
+import java.util.function.BiConsumer;
+import org.apache.logging.log4j.LogManager;
+import org.apache.logging.log4j.Logger;
+
+/**
+ * One session with real peers: this node's seats in it, what they have said,
+ * and the deadlines. A node with two seats talks to itself like to anybody. One
+ * thread owns it.
+ *
+ * <p>
+ * Everything said is kept, handed to the record before it is sent, and sent
+ * again until the conversation is closed: others may need it after this node is
+ * done.
+ *
+ * @param <O>
+ *          what the protocol yields
+ */
+public final class Conversation<O> implements AutoCloseable {
+
+  /** Keeps what is about to be sent, durably where that matters. */
+  @FunctionalInterface
+  public interface Ledger {
+
+    /** Called before the first byte leaves. */
+    void keep(Envelope envelope, Address to, Bytes bytes);
+  }
+
+  private static final Logger LOG = LogManager.getLogger(Conversation.class);
+
+  private record Said(Bytes message, Set<Address> to) {
+  }
+
+  private final SessionId sid;
+  private final Address self;
+  private final CertifiedRoster roster;
+  private final byte[] introduction;
+  private final Peers peers;
+  private final Ledger ledger;
+  private final Timing timing;
+  private final SecretScope scope;
+  private final BiConsumer<Seat, Outcome<O>> ended;
+  private final List<Run<O>> runs = new ArrayList<>();
+  private final Set<Seat> reported = new TreeSet<>();
+  private final List<Said> said = new ArrayList<>();
+  private final Map<Seat, Wait> waits = new HashMap<>();
+  private Instant resendAt;
+  private Duration resendWait;
+
+  /**
+   * Since when a run waits in which step, and since when only for the
+   * unconnected.
+   */
+  private record Wait(int step, Instant since, Instant onlyUnconnectedSince) {
+  }
+
+  /**
+   * A conversation without seats yet.
+   *
+   * @param certificate
+   *          of this node's session key, which signs what its runs say
+   * @param scope
+   *          the runs' secrets; closed with the conversation
+   * @param ended
+   *          told once of each seat's outcome
+   */
+  public Conversation(SessionId sid, Address self, CertifiedRoster roster, SessionKeyCertificate certificate,
+      Peers peers, Ledger ledger, Timing timing, SecretScope scope, BiConsumer<Seat, Outcome<O>> ended,
+      Instant now) {
+    this.sid = sid;
+    this.self = self;
+    this.roster = roster;
+    this.peers = peers;
+    this.ledger = ledger;
+    this.timing = timing;
+    this.scope = scope;
+    this.ended = ended;
+    introduction = RunMessage.CODEC.encode(new RunMessage.Introduction(sid, Bytes.of(certificate.encoded())));
+    resendWait = timing.resendFirst();
+    resendAt = now.plus(resendWait);
+    roster.introduce(certificate).ifPresent(why -> {
+      throw new IllegalStateException("our own session key is refused: " + why);
+    });
+  }
+
+  /**
+   * Begins: seats all of this node's runs, which then hear each other, and sends
+   * what they say first.
+   */
+  public void begin(List<Run<O>> ours, Instant now) {
+    if (!runs.isEmpty()) {
+      throw new IllegalStateException("session " + sid + " has begun");
+    }
+    others().forEach(address -> peers.send(address, introduction));
+    runs.addAll(ours);
+    pump(now);
+  }
+
+  /**
+   * Takes a message of this session from any node: its signatures say who speaks,
+   * not the channel.
+   */
+  public void onMessage(RunMessage message, Instant now) {
+    switch (message) {
+      case RunMessage.Introduction(var _, var bytes) -> introduce(bytes);
+      case RunMessage.Speech(var envelope) -> {
+        runs.forEach(run -> run.receive(envelope));
+        pump(now);
+      }
+    }
+  }
+
+  /** Lets deadlines pass and sends again what is due. */
+  public void tick(Instant now) {
+    for (var run : List.copyOf(runs)) {
+      if (isOverdue(run, now)) {
+        run.expire();
+      }
+    }
+    pump(now);
+    if (!now.isBefore(resendAt)) {
+      resend();
+      resendWait = min(resendWait.multipliedBy(2), timing.resendMost());
+      resendAt = now.plus(resendWait);
+    }
+  }
+
+  /** Seats still awaited by any of our runs. */
+  public Set<Address> awaited() {
+    var awaited = new TreeSet<Address>();
+    runs.forEach(run -> run.awaited().forEach(seat -> awaited.add(roster.owners().get(seat))));
+    return awaited;
+  }
+
+  /** The furthest step that any of our runs waits in; -1 when all have ended. */
+  public int step() {
+    return runs.stream().mapToInt(Run::step).max().orElse(-1);
+  }
+
+  /** Who is in it, and by which certificates. */
+  public CertifiedRoster roster() {
+    return roster;
+  }
+
+  public SessionId sid() {
+    return sid;
+  }
+
+  /** Wipes the runs' secrets and says nothing more. */
+  @Override
+  public void close() {
+    scope.close();
+  }
+
+  private void introduce(Bytes bytes) {
+    try {
+      roster.introduce(SessionKeyCertificate.decoded(bytes.toArray()))
+          .ifPresent(why -> LOG.debug("a session key is refused: {}", why));
+    } catch (IllegalArgumentException e) {
+      LOG.debug("no session key: {}", e.getMessage());
+    }
+  }
+
+  private boolean isOverdue(Run<O> run, Instant now) {
+    if (run.outcome().isPresent()) {
+      return false;
+    }
+    var awaited = new TreeSet<Address>();
+    run.awaited().forEach(seat -> awaited.add(roster.owners().get(seat)));
+    awaited.remove(self);
+    awaited.removeAll(peers.connected());
+    var unreachableOnly = run.awaited().stream().map(roster.owners()::get).allMatch(awaited::contains);
+    var before = waits.get(run.self());
+    var wait = before != null && before.step() == run.step() ? before : new Wait(run.step(), now, now);
+    waits.put(run.self(),
+        new Wait(wait.step(), wait.since(), unreachableOnly ? wait.onlyUnconnectedSince() : now));
+    return now.isAfter(wait.since().plus(timing.round())) || (run.canGoOn() && unreachableOnly
+        && now.isAfter(waits.get(run.self()).onlyUnconnectedSince().plus(timing.grace())));
+  }
+
+  /**
+   * Delivers what our runs said to others and to each other, until nobody of us
+   * has anything to say.
+   */
+  private void pump(Instant now) {
+    var local = new ArrayDeque<Run.Outgoing>();
+    do {
+      while (!local.isEmpty()) {
+        deliverHere(local.poll());
+      }
+      runs.forEach(run -> run.drain().forEach(outgoing -> speak(outgoing, local, now)));
+    } while (!local.isEmpty());
+    report();
+  }
+
+  private void speak(Run.Outgoing outgoing, Deque<Run.Outgoing> local, Instant now) {
+    var to = new TreeSet<Address>();
+    outgoing.audience().forEach(seat -> to.add(roster.owners().get(seat)));
+    local.add(outgoing);
+    to.remove(self);
+    var message = RunMessage.CODEC.encode(new RunMessage.Speech(outgoing.envelope()));
+    to.forEach(address -> ledger.keep(outgoing.envelope(), address, Bytes.of(message)));
+    said.add(new Said(Bytes.of(message), to));
+    to.forEach(address -> peers.send(address, message));
+    resendWait = timing.resendFirst();
+    resendAt = now.plus(resendWait);
+  }
+
+  private void deliverHere(Run.Outgoing outgoing) {
+    runs.stream().filter(run -> outgoing.audience().contains(run.self()))
+        .forEach(run -> run.receive(outgoing.envelope()));
+  }
+
+  private void report() {
+    for (var run : List.copyOf(runs)) {
+      run.outcome().filter(_ -> reported.add(run.self()))
+          .ifPresent(outcome -> ended.accept(run.self(), outcome));
+    }
+  }
+
+  private void resend() {
+    var connected = peers.connected();
+    others().stream().filter(connected::contains).forEach(address -> peers.send(address, introduction));
+    for (var each : said) {
+      each.to().stream().filter(connected::contains)
+          .forEach(address -> peers.send(address, each.message().toArray()));
+    }
+  }
+
+  private Set<Address> others() {
+    var others = new TreeSet<>(roster.owners().values());
+    others.remove(self);
+    return others;
+  }
+
+  private static Duration min(Duration one, Duration other) {
+    return one.compareTo(other) < 0 ? one : other;
+  }
+}

@@ -1,0 +1,97 @@
+package io.reseal.node.session;
+
+import io.reseal.core.party.Address;
+import io.reseal.core.party.SessionId;
+import io.reseal.core.protocol.Malformed;
+import java.time.Duration;
+import java.time.Instant;
+import java.util.ArrayDeque;
+import java.util.ArrayList;
+import java.util.Deque;
+import java.util.HashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+import org.apache.logging.log4j.LogManager;
+import org.apache.logging.log4j.Logger;
+
+/**
+ * The conversations that are open, by session. A message for one that is not
+ * open yet waits a moment, within bounds: peers do not start at the same
+ * instant. One thread owns it.
+ */
+public final class Conversations implements AutoCloseable {
+
+  /**
+   * Most messages that wait for their conversation, of all peers together and of
+   * one.
+   */
+  private static final int EARLY_MESSAGES_MAX = 512;
+  private static final int EARLY_MESSAGES_PER_PEER_MAX = 64;
+  /** How long one waits; later it is sent again anyway. */
+  private static final Duration EARLY_WAIT = Duration.ofSeconds(10);
+
+  private static final Logger LOG = LogManager.getLogger(Conversations.class);
+
+  private record Early(Address from, RunMessage message, Instant since) {
+  }
+
+  private final Map<SessionId, Conversation<?>> open = new HashMap<>();
+  private final Deque<Early> early = new ArrayDeque<>();
+
+  /** Opens a conversation and hands it what has come early. */
+  public void open(Conversation<?> conversation, Instant now) {
+    if (open.putIfAbsent(conversation.sid(), conversation) != null) {
+      throw new IllegalStateException("session " + conversation.sid() + " is open already");
+    }
+    var waited = new ArrayList<RunMessage>();
+    early.removeIf(each -> each.message().sid().equals(conversation.sid()) && waited.add(each.message()));
+    // Introductions first: what they introduce is not authentic before.
+    waited.stream().filter(RunMessage.Introduction.class::isInstance)
+        .forEach(each -> conversation.onMessage(each, now));
+    waited.stream().filter(RunMessage.Speech.class::isInstance)
+        .forEach(each -> conversation.onMessage(each, now));
+  }
+
+  /** Takes a frame of a run from a member. */
+  public void onFrame(Address from, byte[] payload, Instant now) {
+    RunMessage message;
+    try {
+      message = RunMessage.CODEC.decode(payload);
+    } catch (Malformed e) {
+      LOG.warn("{} sent no message of a run: {}", from, e.getMessage());
+      return;
+    }
+    var conversation = open.get(message.sid());
+    if (conversation != null) {
+      conversation.onMessage(message, now);
+    } else if (early.size() < EARLY_MESSAGES_MAX
+        && early.stream().filter(each -> each.from().equals(from)).count() < EARLY_MESSAGES_PER_PEER_MAX) {
+      early.add(new Early(from, message, now));
+    }
+  }
+
+  /** Lets time pass for all of them. */
+  public void tick(Instant now) {
+    early.removeIf(each -> each.since().plus(EARLY_WAIT).isBefore(now));
+    List.copyOf(open.values()).forEach(conversation -> conversation.tick(now));
+  }
+
+  /** The open conversation of a session. */
+  public Optional<Conversation<?>> find(SessionId sid) {
+    return Optional.ofNullable(open.get(sid));
+  }
+
+  /** Ends a conversation: its secrets are wiped and nothing more is sent. */
+  public void end(SessionId sid) {
+    var conversation = open.remove(sid);
+    if (conversation != null) {
+      conversation.close();
+    }
+  }
+
+  @Override
+  public void close() {
+    List.copyOf(open.keySet()).forEach(this::end);
+  }
+}

@@ -1,0 +1,181 @@
+package io.reseal.node.session;
+
+import io.reseal.core.curve.SecretScalar;
+import io.reseal.core.keydeal.Dealt;
+import io.reseal.core.party.Address;
+import io.reseal.core.party.Bytes;
+import io.reseal.core.party.Bytes32;
+import io.reseal.core.party.Committee;
+import io.reseal.core.party.Epoch;
+import io.reseal.core.protocol.Malformed;
+import io.reseal.core.share.KeyShare;
+import io.reseal.hsm.identity.Identity;
+import io.reseal.hsm.seal.DestructionReceipt;
+import io.reseal.hsm.seal.SealedShare;
+import io.reseal.hsm.seal.ShareBinding;
+import io.reseal.hsm.seal.ShareVault;
+import io.reseal.hsm.token.Token;
+import io.reseal.node.chain.RegistryDigests;
+import io.reseal.node.store.EpochRecord;
+import io.reseal.node.store.Intent;
+import io.reseal.node.store.Store;
+import io.reseal.node.store.StoredShare;
+import io.reseal.node.store.Tombstone;
+import java.time.InstantSource;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Optional;
+
+/**
+ * This node's shares: sealed by the token, kept by the store, opened for one
+ * use at a time, destroyed with a receipt.
+ *
+ * <p>
+ * The token is not part of the store's transactions, so every step in it is
+ * written down first as an intent; a step cut short is found again by its
+ * label.
+ */
+public final class Custody {
+
+  private final Store store;
+  private final ShareVault vault;
+  private final Identity identity;
+  private final List<KeySpec> keys;
+  private final InstantSource clock;
+
+  public Custody(Store store, Token token, Identity identity, List<KeySpec> keys, InstantSource clock) {
+    this.store = store;
+    this.vault = new ShareVault(token);
+    this.identity = identity;
+    this.keys = List.copyOf(keys);
+    this.clock = clock;
+  }
+
+  /** The keys of this committee. */
+  public List<KeySpec> keys() {
+    return keys;
+  }
+
+  /** Whose shares they are. */
+  public Address owner() {
+    return identity.address();
+  }
+
+  /**
+   * Makes a new epoch's shares durable: each sealed under a fresh HSM key,
+   * stored, synced, read back, opened and compared with its verification share.
+   * When this returns, a Ready signature is safe to give; before, it is not.
+   *
+   * @param received
+   *          one share a key, in the keys' order; they stay with the caller
+   * @return the epoch's root
+   */
+  public Bytes32 prepare(Epoch epoch, int attempt, Committee committee, List<Dealt.Received> received) {
+    var published = new EpochKeys(epoch, committee,
+        received.stream().map(Dealt.Received::published).toList());
+    var root = published.root();
+    var record = EpochRecord.prepared(epoch, attempt, root, committee, published.encoded());
+    for (var key : keys) {
+      seal(key, record, received.get(key.index()).share(), key.index() == keys.size() - 1);
+    }
+    for (var key : keys) {
+      open(record, key.index()).close();
+    }
+    return root;
+  }
+
+  private void seal(KeySpec key, EpochRecord record, KeyShare share, boolean isLast) {
+    var binding = binding(key, record);
+    var intent = new long[1];
+    store.run(tx -> intent[0] = tx.intents().open(Intent.Action.CREATE, binding.label(), record.epoch(),
+        clock.instant()));
+    SealedShare sealed;
+    try (var value = share.value().toSecretBytes()) {
+      sealed = vault.holdsKey(binding)
+          ? vault.adopt(binding, value.expose())
+          : vault.seal(binding, value.expose());
+    }
+    store.prepare(StoredShare.prepared(key.id(), record.epoch(), record.attempt(), binding.label(),
+        Bytes.of(sealed.encode()), Optional.of(record.root())), tx -> {
+          tx.intents().close(intent[0], clock.instant());
+          if (isLast) {
+            tx.epochs().prepare(record);
+          }
+        });
+  }
+
+  /**
+   * Opens a share afresh: one unseal in the token. Whoever takes it closes it.
+   *
+   * @throws io.reseal.hsm.token.TokenException
+   *           when the token refuses
+   * @throws IllegalStateException
+   *           when there is no such share here
+   */
+  public KeyShare open(EpochRecord record, int keyIndex) {
+    var key = keys.get(keyIndex);
+    var stored = store.transaction(tx -> tx.shares().find(key.id(), record.epoch(), record.attempt()))
+        .flatMap(StoredShare::blob).orElseThrow(() -> new IllegalStateException(
+            "there is no share of key " + keyIndex + " in epoch " + record.epoch() + " here"));
+    var published = published(record);
+    var self = record.committee().idOf(identity.address())
+        .orElseThrow(() -> new IllegalStateException("this node is no member of epoch " + record.epoch()));
+    try (var opened = vault.unseal(binding(key, record), SealedShare.decode(stored.toArray()));
+        var value = SecretScalar.copyOf(opened.expose())) {
+      return KeyShare.of(key.id(), key.scheme(), record.epoch(), self, published.sharing(keyIndex),
+          published.records().get(keyIndex).chainCode(), value);
+    }
+  }
+
+  /** The public side of an epoch in the store. */
+  public EpochKeys published(EpochRecord record) {
+    try {
+      return EpochKeys.decode(record.epoch(), record.committee(), record.publicRecord());
+    } catch (Malformed e) {
+      throw new IllegalStateException(
+          "the store's record of epoch " + record.epoch() + " is spoilt: " + e.getMessage(), e);
+    }
+  }
+
+  /**
+   * Destroys the HSM keys of an attempt's shares, so that every copy of their
+   * blobs is worthless, and keeps a signed receipt of each. The caller has
+   * decided that they may go.
+   */
+  public List<DestructionReceipt.Signed> destroy(EpochRecord record) {
+    var receipts = new ArrayList<DestructionReceipt.Signed>();
+    for (var key : keys) {
+      var share = store.transaction(tx -> tx.shares().find(key.id(), record.epoch(), record.attempt()));
+      share.flatMap(StoredShare::blob).ifPresent(blob -> receipts.add(destroy(key, record, blob)));
+    }
+    return receipts;
+  }
+
+  private DestructionReceipt.Signed destroy(KeySpec key, EpochRecord record, Bytes blob) {
+    var label = binding(key, record).label();
+    var intent = new long[1];
+    store.run(
+        tx -> intent[0] = tx.intents().open(Intent.Action.DESTROY, label, record.epoch(), clock.instant()));
+    var signed = vault.destroy(SealedShare.decode(blob.toArray()), clock.instant()).signed(identity::sign);
+    store.run(tx -> {
+      tx.shares().destroyed(key.id(), record.epoch(), record.attempt());
+      var _ = tx.tombstones().put(new Tombstone(key.id(), record.epoch(), record.attempt(), encoded(signed)));
+      tx.intents().close(intent[0], clock.instant());
+    });
+    return signed;
+  }
+
+  /** A receipt's bytes and then its signature of 65 bytes. */
+  public static Bytes encoded(DestructionReceipt.Signed signed) {
+    var receipt = signed.receipt().encode();
+    var all = java.util.Arrays.copyOf(receipt, receipt.length + signed.signature().size());
+    System.arraycopy(signed.signature().toArray(), 0, all, receipt.length, signed.signature().size());
+    return Bytes.of(all);
+  }
+
+  private ShareBinding binding(KeySpec key, EpochRecord record) {
+    return new ShareBinding(key.id(), key.scheme(), record.epoch(), record.attempt(), identity.address(),
+        RegistryDigests.committeeHash(record.committee()),
+        published(record).sharing(key.index()).publicKey());
+  }
+}

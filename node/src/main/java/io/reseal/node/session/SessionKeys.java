@@ -1,0 +1,118 @@
+package io.reseal.node.session;
+
+import io.reseal.core.curve.SchnorrKey;
+import io.reseal.core.party.Bytes;
+import io.reseal.core.party.Bytes32;
+import io.reseal.core.party.Epoch;
+import io.reseal.core.party.SessionId;
+import io.reseal.core.protocol.SessionSigner;
+import io.reseal.core.secret.Entropy;
+import io.reseal.hsm.identity.ChainBinding;
+import io.reseal.hsm.identity.Identity;
+import io.reseal.hsm.identity.SessionKeyCertificate;
+import io.reseal.hsm.identity.SessionKeyTerms;
+import io.reseal.hsm.identity.Validity;
+import java.util.HashMap;
+import java.util.Map;
+import java.util.Optional;
+import java.util.function.LongSupplier;
+
+/**
+ * This node's message-signing keys, each certified once by the identity in the
+ * token: a token signs a few times a second, a run of a protocol many times.
+ * They live in memory only; a restart makes new ones with a higher counter.
+ */
+public final class SessionKeys implements AutoCloseable {
+
+  /**
+   * A key is made anew when less than this many seconds of its certificate are
+   * left.
+   */
+  private static final long RENEW_SECONDS = 3600;
+
+  private final Identity identity;
+  private final ChainBinding chain;
+  private final LongSupplier chainNow;
+  private final long incarnation;
+  private final Entropy entropy;
+  private final Map<Use, Own> keys = new HashMap<>();
+  private long counter;
+
+  /**
+   * Keys of one start of this node.
+   *
+   * @param chainNow
+   *          chain seconds of the newest final block
+   * @param incarnation
+   *          number of this start
+   */
+  public SessionKeys(Identity identity, ChainBinding chain, LongSupplier chainNow, long incarnation,
+      Entropy entropy) {
+    this.identity = identity;
+    this.chain = chain;
+    this.chainNow = chainNow;
+    this.incarnation = incarnation;
+    this.entropy = entropy;
+  }
+
+  private record Use(Epoch epoch, Bytes32 committee, Optional<SessionId> session) {
+  }
+
+  /** A key and the certificate that introduces it. */
+  public final class Own implements SessionSigner {
+
+    private final SchnorrKey key;
+    private final SessionKeyCertificate certificate;
+
+    private Own(SchnorrKey key, SessionKeyCertificate certificate) {
+      this.key = key;
+      this.certificate = certificate;
+    }
+
+    public SessionKeyCertificate certificate() {
+      return certificate;
+    }
+
+    @Override
+    public Bytes sign(Bytes32 digest) {
+      return Bytes.of(key.sign(digest, entropy));
+    }
+  }
+
+  /**
+   * The key for an epoch's signatures, or for one session alone. One token
+   * signature when it is new.
+   *
+   * @param committee
+   *          hash of the epoch's committee
+   */
+  public synchronized Own key(Epoch epoch, Bytes32 committee, Optional<SessionId> session) {
+    var use = new Use(epoch, committee, session);
+    var known = keys.get(use);
+    if (known != null
+        && known.certificate().terms().validity().notAfter() > chainNow.getAsLong() + RENEW_SECONDS) {
+      return known;
+    }
+    var key = SchnorrKey.generate(entropy);
+    var validity = Validity.from(chainNow.getAsLong(), SessionKeyCertificate.LIFETIME_MAX);
+    var terms = new SessionKeyTerms(chain, identity.address(), epoch, incarnation, committee, validity,
+        ++counter, session);
+    var own = new Own(key, SessionKeyCertificate.issue(identity, terms, key, entropy));
+    keys.put(use, own);
+    return own;
+  }
+
+  /** Forgets the key of a session that is over. */
+  public synchronized void forget(Epoch epoch, Bytes32 committee, SessionId session) {
+    var own = keys.remove(new Use(epoch, committee, Optional.of(session)));
+    if (own != null) {
+      own.key.close();
+    }
+  }
+
+  @Override
+  public synchronized void close() {
+    keys.values().forEach(own -> own.key.close());
+    keys.clear();
+  }
+}

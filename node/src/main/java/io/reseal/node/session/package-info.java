@@ -1,0 +1,9 @@
+/**
+ * One run of a protocol with real peers: their certified keys, what was sent,
+ * deadlines.
+ *
+ * <p>
+ * May not decide that a run begins, and knows nothing of epochs' states or of
+ * requests to sign.
+ */
+package io.reseal.node.session;
