@@ -1,5 +1,7 @@
 package io.reseal.node.api;
 
+import io.reseal.node.signing.Preimage;
+
 import io.javalin.Javalin;
 import io.javalin.compression.CompressionStrategy;
 import io.javalin.config.JavalinConfig;

@@ -1,5 +1,7 @@
 package io.reseal.node.api;
 
+import io.reseal.node.signing.Preimage;
+
 import com.fasterxml.jackson.core.JsonProcessingException;
 import com.fasterxml.jackson.databind.JsonNode;
 import io.reseal.core.party.Bytes;

@@ -1,5 +1,7 @@
 package io.reseal.node.api;
 
+import io.reseal.node.signing.Preimage;
+
 import io.reseal.core.party.Bytes32;
 import java.util.Optional;
 

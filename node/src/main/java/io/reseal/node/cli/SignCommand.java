@@ -4,7 +4,7 @@ import com.fasterxml.jackson.core.type.TypeReference;
 import io.reseal.core.party.Bytes;
 import io.reseal.core.party.Bytes32;
 import io.reseal.node.api.Json;
-import io.reseal.node.api.Preimage;
+import io.reseal.node.signing.Preimage;
 import io.reseal.node.api.SignResult;
 import java.io.IOException;
 import java.nio.charset.StandardCharsets;

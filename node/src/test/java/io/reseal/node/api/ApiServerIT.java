@@ -1,5 +1,7 @@
 package io.reseal.node.api;
 
+import io.reseal.node.signing.Preimage;
+
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatIllegalStateException;
 

@@ -1,4 +1,4 @@
-package io.reseal.node.api;
+package io.reseal.node.signing;
 
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatIllegalArgumentException;

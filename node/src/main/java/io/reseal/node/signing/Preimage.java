@@ -1,4 +1,4 @@
-package io.reseal.node.api;
+package io.reseal.node.signing;
 
 import io.reseal.core.hash.Tag;
 import io.reseal.core.hash.TaggedHash;
