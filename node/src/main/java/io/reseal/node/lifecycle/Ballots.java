@@ -1,0 +1,188 @@
+package io.reseal.node.lifecycle;
+
+import io.reseal.core.party.Address;
+import io.reseal.core.party.Bytes;
+import io.reseal.core.party.Bytes32;
+import io.reseal.core.party.Committee;
+import io.reseal.hsm.identity.Addresses;
+import io.reseal.node.chain.EpochState;
+import io.reseal.node.chain.FinalizedState;
+import io.reseal.node.chain.MemberSignatures;
+import io.reseal.node.chain.RegistryDigests;
+import java.util.ArrayList;
+import java.util.Comparator;
+import java.util.HashSet;
+import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+import java.util.Set;
+import java.util.TreeMap;
+
+/**
+ * The signatures towards the next step on chain that are here, ours and
+ * others', each verified when it came. Only those of the standing proposal's
+ * last and next attempt and of the active epoch are kept, one of each kind and
+ * signer, so their number is bounded by the committees.
+ */
+final class Ballots {
+
+  /** Barriers that are valid longer than this are refused, in chain seconds. */
+  private static final long BARRIER_VALID_MAX = 3600;
+
+  private final RegistryDigests digests;
+  private final Map<Address, Statement.Barrier> barriers = new TreeMap<>();
+  private final Map<Address, Statement.Ready> readies = new TreeMap<>();
+  private final Map<Address, Statement.Active> actives = new TreeMap<>();
+
+  Ballots(RegistryDigests digests) {
+    this.digests = digests;
+  }
+
+  /** Forgets what the chain has left behind. */
+  void keepOnly(FinalizedState chain) {
+    var proposal = chain.proposal();
+    barriers.values().removeIf(each -> proposal.filter(standing -> isFor(each, standing)).isEmpty()
+        || each.validUntil() <= chain.block().time());
+    readies.values()
+        .removeIf(each -> proposal.filter(
+            standing -> standing.termsHash().equals(each.termsHash()) && standing.attempt() == each.attempt())
+            .isEmpty());
+    actives.values().removeIf(each -> chain.active().filter(active -> isFor(each, active)).isEmpty());
+  }
+
+  private static boolean isFor(Statement.Barrier barrier, EpochState proposal) {
+    return proposal.termsHash().equals(barrier.termsHash())
+        && (barrier.attempt() == proposal.attempt() || barrier.attempt() == proposal.attempt() + 1);
+  }
+
+  private static boolean isFor(Statement.Active statement, EpochState active) {
+    return active.termsHash().equals(statement.termsHash()) && active.root().equals(statement.root());
+  }
+
+  /** Takes a barrier signature; says why not. */
+  Optional<String> take(Statement.Barrier barrier, FinalizedState chain) {
+    var proposal = chain.proposal().filter(standing -> isFor(barrier, standing));
+    if (proposal.isEmpty()) {
+      return Optional.of("no such attempt is due");
+    }
+    var now = chain.block().time();
+    if (barrier.validUntil() <= now || barrier.validUntil() > now + BARRIER_VALID_MAX) {
+      return Optional.of("it is valid until " + barrier.validUntil() + ", chain time is " + now);
+    }
+    var mayGather = isMember(proposal.get().members(), barrier.signer())
+        || isMember(chain.activeMembers(), barrier.signer());
+    if (!mayGather) {
+      return Optional.of(barrier.signer() + " is in neither committee");
+    }
+    var known = barriers.get(barrier.signer());
+    if (known != null && known.attempt() >= barrier.attempt() && known.validUntil() >= barrier.validUntil()) {
+      return Optional.empty();
+    }
+    return signed(digests.barrier(barrier.termsHash(), barrier.attempt(), barrier.validUntil()),
+        barrier.signature(), barrier.signer(), () -> barriers.put(barrier.signer(), barrier));
+  }
+
+  /** Takes a ready signature; says why not. */
+  Optional<String> take(Statement.Ready ready, FinalizedState chain) {
+    var proposal = chain.proposal().filter(
+        standing -> standing.termsHash().equals(ready.termsHash()) && standing.attempt() == ready.attempt());
+    if (proposal.isEmpty()) {
+      return Optional.of("no such attempt is live");
+    }
+    if (!isMember(proposal.get().members(), ready.signer())) {
+      return Optional.of(ready.signer() + " is not in the next committee");
+    }
+    var known = readies.get(ready.signer());
+    if (known != null) {
+      return known.root().equals(ready.root()) ? Optional.empty() : Optional.of("it has signed another root");
+    }
+    return signed(digests.ready(ready.termsHash(), ready.attempt(), ready.root(), ready.keysHash()),
+        ready.signature(), ready.signer(), () -> readies.put(ready.signer(), ready));
+  }
+
+  /** Takes an active signature; says why not. */
+  Optional<String> take(Statement.Active statement, FinalizedState chain) {
+    var active = chain.active().filter(epoch -> isFor(statement, epoch));
+    if (active.isEmpty()) {
+      return Optional.of("no such epoch is active");
+    }
+    if (!isMember(active.get().members(), statement.signer())) {
+      return Optional.of(statement.signer() + " is not in the active committee");
+    }
+    if (actives.containsKey(statement.signer())) {
+      return Optional.empty();
+    }
+    return signed(digests.active(statement.termsHash(), statement.root()), statement.signature(),
+        statement.signer(), () -> actives.put(statement.signer(), statement));
+  }
+
+  private static boolean isMember(Optional<Committee> committee, Address address) {
+    return committee.filter(each -> each.members().contains(address)).isPresent();
+  }
+
+  private static Optional<String> signed(Bytes32 digest, Bytes signature, Address signer, Runnable keep) {
+    if (Addresses.recover(digest, signature).filter(signer::equals).isEmpty()) {
+      return Optional.of("it is not signed by " + signer);
+    }
+    keep.run();
+    return Optional.empty();
+  }
+
+  /**
+   * The time that a barrier signed now is valid until: one for all, as the
+   * registry takes one for all.
+   */
+  static long barrierValidUntil(long chainNow) {
+    return (chainNow / 600 + 2) * 600;
+  }
+
+  /** The time with the most barrier signatures for that attempt. */
+  Optional<Long> barrierTime(int attempt) {
+    return barriers.values().stream().filter(each -> each.attempt() == attempt)
+        .map(Statement.Barrier::validUntil)
+        .max(Comparator.comparingLong(time -> barrier(attempt, time).size()));
+  }
+
+  /** Barrier signatures for that attempt and time. */
+  Map<Address, Bytes> barrier(int attempt, long validUntil) {
+    var signatures = new TreeMap<Address, Bytes>();
+    barriers.values().stream().filter(each -> each.attempt() == attempt && each.validUntil() == validUntil)
+        .forEach(each -> signatures.put(each.signer(), each.signature()));
+    return signatures;
+  }
+
+  /** Who has signed a barrier for that attempt, whatever its time. */
+  Set<Address> gathered(int attempt) {
+    var gathered = new HashSet<Address>();
+    barriers.values().stream().filter(each -> each.attempt() == attempt)
+        .forEach(each -> gathered.add(each.signer()));
+    return gathered;
+  }
+
+  Map<Address, Statement.Ready> readies() {
+    return Map.copyOf(readies);
+  }
+
+  Map<Address, Statement.Active> actives() {
+    return Map.copyOf(actives);
+  }
+
+  /** Signatures of those of a committee that are here. */
+  static MemberSignatures of(Committee committee, Map<Address, Bytes> all) {
+    var signatures = new TreeMap<Address, Bytes>();
+    all.forEach((address, signature) -> {
+      if (committee.members().contains(address)) {
+        signatures.put(address, signature);
+      }
+    });
+    return MemberSignatures.of(committee, signatures);
+  }
+
+  /** Everything that is here, for those who have not heard it. */
+  List<Statement> all() {
+    var all = new ArrayList<Statement>(barriers.values());
+    all.addAll(readies.values());
+    all.addAll(actives.values());
+    return all;
+  }
+}

@@ -1,0 +1,299 @@
+package io.reseal.node.lifecycle;
+
+import io.reseal.core.party.Epoch;
+import io.reseal.node.chain.EpochState;
+import io.reseal.node.chain.Kind;
+import io.reseal.node.chain.Phase;
+import io.reseal.node.lifecycle.State.Name;
+import io.reseal.node.store.EpochRecord;
+import io.reseal.node.store.EpochRecord.Status;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Optional;
+
+/**
+ * Decides what follows from the facts: a state with a name, and effects that
+ * bring the store, the token and the registry in line with the final chain.
+ * Pure: the same world gives the same decision, so it can be driven, tested and
+ * replayed alone.
+ *
+ * <p>
+ * It looks at levels, never at events: a node that was down when something
+ * passed sees the same facts and does the same. Two acts cannot be undone, and
+ * each has its guard here. <em>Deal</em>: only for an attempt that is final and
+ * live, of a proposal decided on here. <em>Destroy</em>: only what a later,
+ * finally proven epoch has replaced, or what finally never committed. "Unknown"
+ * destroys nothing.
+ */
+public final class Lifecycle {
+
+  private Lifecycle() {
+  }
+
+  /** A decision. */
+  public record Verdict(State state, List<Effect> effects) {
+
+    public Verdict {
+      effects = List.copyOf(effects);
+    }
+  }
+
+  /** What follows from the facts. */
+  public static Verdict step(World world) {
+    var effects = new ArrayList<Effect>();
+    var held = reconcile(world, effects);
+    bury(world, effects);
+    var change = change(world, effects);
+    return new Verdict(change.orElse(held), effects);
+  }
+
+  /** Brings the store's active epoch in line with the chain's. */
+  private static State reconcile(World world, List<Effect> effects) {
+    var active = world.chain().active();
+    var held = world.held();
+    if (active.isEmpty()) {
+      return State.of(held.isPresent() ? Name.HALT : Name.IDLE, Epoch.NONE, 0);
+    }
+    var epoch = active.get();
+    if (held.isPresent() && held.get().epoch().equals(epoch.epoch())) {
+      return holding(world, epoch, held.get(), effects);
+    }
+    var record = world.live(epoch.epoch());
+    if (record.isPresent() && record.get().status() == Status.PREPARED) {
+      if (!record.get().root().equals(epoch.root())) {
+        return State.of(Name.MISSING_SHARE, epoch.epoch(), 0); // another root: our points are off its
+                                                               // polynomial
+      }
+      effects.add(new Effect.Activate(epoch));
+      return State.of(Name.COMMITTED, epoch.epoch(), record.get().attempt());
+    }
+    if (record.isPresent() && record.get().status() == Status.REPLACED) {
+      effects.add(new Effect.RollBack(held.map(EpochRecord::epoch).orElse(Epoch.NONE), epoch.epoch()));
+      return State.of(Name.ROLLED_BACK, epoch.epoch(), 0);
+    }
+    if (held.isPresent() && held.get().epoch().compareTo(epoch.epoch()) > 0) {
+      return State.of(Name.HALT, epoch.epoch(), 0); // the chain knows less than we do: it, or our view, went
+                                                    // back
+    }
+    var isMember = world.isMember(epoch);
+    if (held.isPresent() && !isMember && epoch.members().isPresent()) {
+      effects.add(new Effect.Leave(held.get().epoch(), epoch.epoch()));
+      return State.of(Name.LEFT, epoch.epoch(), 0);
+    }
+    if (isMember) {
+      return State.of(Name.MISSING_SHARE, epoch.epoch(), 0);
+    }
+    return State.of(world.epochs().isEmpty() ? Name.IDLE : Name.LEFT, epoch.epoch(), 0);
+  }
+
+  /** We hold the active epoch: have it proven. */
+  private static State holding(World world, EpochState epoch, EpochRecord held, List<Effect> effects) {
+    if (!held.root().equals(epoch.root())) {
+      return State.of(Name.HALT, epoch.epoch(), 0);
+    }
+    if (world.isProven(epoch)) {
+      if (!held.proven()) {
+        effects.add(new Effect.MarkProven(epoch.epoch()));
+        return State.of(Name.PROVEN, epoch.epoch(), 0);
+      }
+      var burying = world.epochs().stream()
+          .anyMatch(record -> record.status() == Status.REPLACED || record.status() == Status.RETIRING);
+      return State.of(burying ? Name.RETIRING : Name.IDLE, epoch.epoch(), 0);
+    }
+    if (!world.signed().active()) {
+      effects.add(new Effect.SignActive(epoch));
+    } else if (world.signed().activeWhole()) {
+      effects.add(new Effect.Prove(epoch));
+    }
+    return State.of(Name.ACTIVE, epoch.epoch(), 0);
+  }
+
+  /** What may be destroyed, and only that. */
+  private static void bury(World world, List<Effect> effects) {
+    var proven = world.chain().proven();
+    for (var record : world.epochs()) {
+      switch (record.status()) {
+        case PREPARED -> {
+          if (isFinallyVoid(world, record)) {
+            effects.add(new Effect.Annul(record.epoch(), record.attempt()));
+          }
+        }
+        case REPLACED -> {
+          // A later epoch is finally proven: every one of its members opened its share.
+          if (proven.isPresent() && proven.get().epoch().compareTo(record.epoch()) > 0
+              && world.retentionOver()) {
+            effects.add(new Effect.Retire(record.epoch(), proven.get().epoch()));
+          }
+        }
+        case RETIRING -> effects.add(new Effect.Destroy(record.epoch(), record.attempt()));
+        case VOID -> {
+          if (world.keyed().contains(World.name(record.epoch(), record.attempt()))) {
+            effects.add(new Effect.Destroy(record.epoch(), record.attempt()));
+          }
+        }
+        case ROLLED_BACK -> {
+          // Its base must prove itself in a later epoch before even this goes: nothing is
+          // known to work yet.
+          if (proven.isPresent() && proven.get().epoch().compareTo(record.epoch()) > 0
+              && world.keyed().contains(World.name(record.epoch(), record.attempt()))) {
+            effects.add(new Effect.Destroy(record.epoch(), record.attempt()));
+          }
+        }
+        case ACTIVE, RETIRED -> {
+        }
+      }
+    }
+  }
+
+  /**
+   * Whether a prepared attempt can never commit: the registry is past it. A
+   * deadline that has passed in a final block without a commit in that block is
+   * final too, as commits after the deadline are refused.
+   */
+  private static boolean isFinallyVoid(World world, EpochRecord record) {
+    var latest = world.chain().latest();
+    if (latest.isEmpty()
+        || world.chain().lineage().stream().anyMatch(e -> e.epoch().equals(record.epoch()))) {
+      return false;
+    }
+    var order = latest.get().epoch().compareTo(record.epoch());
+    if (order != 0) {
+      return order > 0; // a later proposal stands: this one is dead, and was not committed, or it were
+                        // in the lineage
+    }
+    return latest.get().phase() != Phase.PROPOSED || latest.get().attempt() > record.attempt()
+        || (latest.get().attempt() == record.attempt() && !latest.get().hasLiveAttempt(world.now()));
+  }
+
+  /** The standing proposal, or the one that ought to stand. */
+  private static Optional<State> change(World world, List<Effect> effects) {
+    if (world.chain().successor().isPresent()) {
+      return Optional.empty();
+    }
+    var proposal = world.proposal().filter(world::isCurrent);
+    if (proposal.isEmpty()) {
+      propose(world, effects);
+      return world.chain().proposal().filter(lapsed -> world.proposal().isEmpty() && concerns(world, lapsed))
+          .map(lapsed -> State.of(Name.EXPIRED, lapsed.epoch(), lapsed.attempt()));
+    }
+    return proposal.filter(standing -> concerns(world, standing))
+        .flatMap(standing -> pursue(world, standing, effects));
+  }
+
+  /**
+   * A proposal is sent once the relayers have stood still, so that several admin
+   * calls make one.
+   */
+  private static void propose(World world, List<Effect> effects) {
+    var relayers = world.relayers();
+    if (relayers.isEmpty() || !world.settled()) {
+      return;
+    }
+    var active = world.chain().active();
+    var isDue = active.isEmpty() || !active.get().terms().names(relayers.get())
+        || world.chain().refreshRequested()
+        || world.now() >= active.get().since() + world.chain().times().maxAge();
+    var isOurs = relayers.get().members().contains(world.self())
+        || active.filter(world::isMember).isPresent();
+    if (isDue && isOurs) {
+      effects.add(new Effect.Propose(relayers.get()));
+    }
+  }
+
+  private static boolean concerns(World world, EpochState proposal) {
+    return world.isMember(proposal) || world.chain().active().filter(world::isMember).isPresent();
+  }
+
+  private static Optional<State> pursue(World world, EpochState proposal, List<Effect> effects) {
+    if (world.decision().isEmpty()) {
+      effects.add(new Effect.Observe(proposal));
+      return named(Name.OBSERVED, proposal);
+    }
+    return switch (world.decision().get()) {
+      case NONE -> named(Name.OBSERVED, proposal);
+      case REFUSED -> named(Name.REFUSED, proposal);
+      case APPROVED -> Optional.of(proposal.hasLiveAttempt(world.now())
+          ? attempt(world, proposal, effects)
+          : barrier(world, proposal, effects));
+    };
+  }
+
+  /**
+   * Gather: nobody deals before all of the next committee and enough of the
+   * current one are there.
+   */
+  private static State barrier(World world, EpochState proposal, List<Effect> effects) {
+    var attempt = proposal.attempt() + 1;
+    var terms = proposal.terms();
+    if (world.now() < terms.opensAt() || world.now() + world.chain().times().attemptTime() > terms.expiresAt()
+        || (terms.kind() == Kind.EXCEPTIONAL && !proposal.allowed())) {
+      return State.of(Name.APPROVED, proposal.epoch(), 0);
+    }
+    if (!world.baseKnown()) {
+      world.chain().active().ifPresent(base -> effects.add(new Effect.FetchBase(base)));
+      return State.of(Name.BARRIER, proposal.epoch(), attempt);
+    }
+    // An attempt's prepared shares are the key as well: they die before the next
+    // attempt makes others.
+    var isClean = world.epochs().stream()
+        .noneMatch(record -> record.epoch().equals(proposal.epoch()) && record.status() == Status.PREPARED);
+    if (isClean && world.mayTry()) {
+      effects.add(new Effect.SignBarrier(proposal, attempt));
+      if (world.signed().barrierWhole()) {
+        effects.add(new Effect.OpenAttempt(proposal, attempt));
+      }
+    }
+    return State.of(proposal.attempt() > 0 && !world.mayTry() ? Name.VOID : Name.BARRIER, proposal.epoch(),
+        attempt);
+  }
+
+  /** An attempt is final and live: deal, prepare, test, promise, commit. */
+  private static State attempt(World world, EpochState proposal, List<Effect> effects) {
+    var epoch = proposal.epoch();
+    var attempt = proposal.attempt();
+    var prepared = world.find(epoch, attempt).filter(record -> record.status() == Status.PREPARED);
+    if (prepared.isPresent()) {
+      return prepared(world, proposal, prepared.get(), effects);
+    }
+    return switch (world.deal()) {
+      case World.Deal.None _ -> {
+        effects.add(new Effect.StartDeal(proposal));
+        yield State.of(Name.OPENED, epoch, attempt);
+      }
+      case World.Deal.Running(var step) ->
+        State.of(step >= 2 ? Name.VERIFYING : Name.DEALING, epoch, attempt);
+      case World.Deal.Done _ -> State.of(Name.OPENED, epoch, attempt); // a dealer's part; the chain tells the
+                                                                       // rest
+      case World.Deal.Failed(var why) -> {
+        if (world.isMember(proposal)) {
+          effects.add(new Effect.AbortAttempt(proposal, why));
+        }
+        yield State.of(Name.VOID, epoch, attempt);
+      }
+    };
+  }
+
+  private static State prepared(World world, EpochState proposal, EpochRecord prepared,
+      List<Effect> effects) {
+    var epoch = proposal.epoch();
+    var attempt = proposal.attempt();
+    if (world.signed().ready()) {
+      if (world.signed().readyWhole()) {
+        effects.add(new Effect.Commit(proposal, prepared.root()));
+      } else {
+        effects.add(new Effect.Test(proposal, prepared.root())); // others may still need us in their quorum
+      }
+      return State.of(Name.READY_SENT, epoch, attempt);
+    }
+    if (world.tested()) {
+      effects.add(new Effect.SignReady(proposal, prepared.root()));
+      return State.of(Name.TESTED, epoch, attempt);
+    }
+    effects.add(new Effect.Test(proposal, prepared.root()));
+    return State.of(Name.PREPARED, epoch, attempt);
+  }
+
+  private static Optional<State> named(Name name, EpochState proposal) {
+    return Optional.of(State.of(name, proposal.epoch(), 0));
+  }
+}

@@ -1,0 +1,77 @@
+package io.reseal.node.lifecycle;
+
+import io.reseal.core.party.Address;
+import io.reseal.core.party.Bytes;
+import io.reseal.core.party.Bytes32;
+import io.reseal.core.protocol.Codec;
+import io.reseal.core.protocol.Size;
+import java.util.List;
+
+/**
+ * What members tell each other about a change of committee, over and over until
+ * the chain has moved. Signatures speak for themselves, so anybody may pass
+ * them on.
+ */
+public sealed interface Statement {
+
+  /** Its one encoding. */
+  Codec<Statement> CODEC = Codec.of(Statement.class);
+
+  /**
+   * "I am here for this attempt, and my current share opens."
+   *
+   * @param validUntil
+   *          chain seconds
+   * @param signature
+   *          65 bytes, by the identity, as the registry takes it
+   */
+  record Barrier(Bytes32 termsHash, int attempt, long validUntil, Address signer,
+      @Size(min = 65, max = 65) Bytes signature) implements Statement {
+  }
+
+  /**
+   * "My share under this root is durable, and was in a quorum that signed."
+   *
+   * @param keysHash
+   *          of the registry's list of keys
+   * @param proofs
+   *          a signature by the new sharing for each key, 64 bytes
+   */
+  record Ready(Bytes32 termsHash, int attempt, Bytes32 root, Bytes32 keysHash, Address signer,
+      @Size(min = 65, max = 65) Bytes signature,
+      @Size(min = 1, max = 16) List<@Size(min = 64, max = 64) Bytes> proofs) implements Statement {
+
+    public Ready {
+      proofs = List.copyOf(proofs);
+    }
+  }
+
+  /** "I opened my share of the active epoch afresh." */
+  record Active(Bytes32 termsHash, Bytes32 root, Address signer,
+      @Size(min = 65, max = 65) Bytes signature) implements Statement {
+  }
+
+  /** "Send me the public record of this epoch." */
+  record WantEpoch(long epoch) implements Statement {
+  }
+
+  /**
+   * The public record of an epoch; whoever asked checks it against the root on
+   * chain.
+   */
+  record EpochRecords(long epoch, @Size(max = 1 << 18) Bytes records) implements Statement {
+  }
+
+  /**
+   * "Sign the epoch message with me": begins one quorum's test of a prepared
+   * sharing.
+   *
+   * @param quorum
+   *          which of the quorums
+   * @param instance
+   *          random, for this run alone
+   */
+  record TestCall(Bytes32 termsHash, int attempt, Bytes32 root, int key, int quorum,
+      Bytes32 instance) implements Statement {
+  }
+}
