@@ -1,16 +1,363 @@
 package io.reseal.node.cli;
 
+import io.reseal.core.party.Address;
+import io.reseal.core.party.Epoch;
+import io.reseal.core.secret.Entropy;
+import io.reseal.hsm.identity.ChainBinding;
+import io.reseal.hsm.identity.ChannelKey;
+import io.reseal.hsm.identity.CurrentCertificate;
+import io.reseal.hsm.identity.Identity;
+import io.reseal.hsm.pkcs11.Pkcs11Settings;
+import io.reseal.hsm.pkcs11.Pkcs11Token;
+import io.reseal.hsm.token.Token;
+import io.reseal.hsm.token.TokenProfile;
+import io.reseal.node.chain.AccountTransactions;
+import io.reseal.node.chain.ChainException;
+import io.reseal.node.chain.ChainSpec;
+import io.reseal.node.chain.FeePolicy;
+import io.reseal.node.chain.FinalizedState;
+import io.reseal.node.chain.Kind;
+import io.reseal.node.chain.QuorumReader;
+import io.reseal.node.chain.RegistryDigests;
 import io.reseal.node.config.NodeConfig;
+import io.reseal.node.config.SigningRule;
+import io.reseal.node.peers.Fitness;
+import io.reseal.node.lifecycle.Courier;
+import io.reseal.node.lifecycle.Desk;
+import io.reseal.node.lifecycle.Keeper;
+import io.reseal.node.lifecycle.Settings;
+import io.reseal.node.lifecycle.Statement;
+import io.reseal.node.session.Conversations;
+import io.reseal.node.session.Custody;
+import io.reseal.node.session.KeySpec;
+import io.reseal.node.session.Peers;
+import io.reseal.node.session.SessionKeys;
+import io.reseal.node.session.Signings;
+import io.reseal.node.session.Timing;
+import io.reseal.node.signing.Requests;
+import io.reseal.node.signing.SigningDesk;
+import io.reseal.node.signing.SigningMessage;
+import io.reseal.node.signing.SigningPolicy;
+import io.reseal.node.store.EpochRecord;
+import io.reseal.node.store.Store;
+import io.reseal.node.transport.Credentials;
+import io.reseal.node.transport.Limits;
+import io.reseal.node.transport.Standing;
+import io.reseal.node.transport.Terms;
+import io.reseal.node.transport.Topic;
+import io.reseal.node.transport.Transport;
+import java.net.InetSocketAddress;
+import java.time.Duration;
+import java.time.InstantSource;
+import java.util.ArrayDeque;
+import java.util.Deque;
+import java.util.EnumSet;
+import java.util.Optional;
+import java.util.Set;
+import java.util.TreeSet;
+import java.util.concurrent.CountDownLatch;
+import java.util.concurrent.Executors;
+import java.util.concurrent.ScheduledExecutorService;
+import java.util.concurrent.ThreadFactory;
+import java.util.concurrent.TimeUnit;
+import java.util.concurrent.atomic.AtomicLong;
+import java.util.stream.Collectors;
+import org.apache.logging.log4j.LogManager;
+import org.apache.logging.log4j.Logger;
 
-/** The wiring of a running node. */
-final class Node {
+/**
+ * A running node, put together from its parts. One thread owns sessions,
+ * lifecycle and requests; another reads the chain and sends transactions; the
+ * transport has its own. What the parts do stands with them: here is only who
+ * knows whom, and in which order they start and stop.
+ */
+final class Node implements AutoCloseable {
 
-  private Node() {
+  private static final Logger LOG = LogManager.getLogger(Node.class);
+
+  private static final Duration TICK = Duration.ofMillis(200);
+  private static final int LIFECYCLE_EVERY_TICKS = 3;
+  private static final Timing TIMING = new Timing(Duration.ofSeconds(10), Duration.ofSeconds(2),
+      Duration.ofMillis(500), Duration.ofSeconds(5));
+
+  final NodeConfig config;
+  final Token token;
+  final Identity identity;
+  final Store store;
+  final Custody custody;
+  final Gate gate = new Gate();
+  final Transport transport;
+  final Neighbourhood neighbourhood;
+  final NodeMetrics metrics;
+  final ChainLoop chainLoop;
+  final Keeper keeper;
+  final Requests requests;
+  final ScheduledExecutorService nodeThread;
+  private final ScheduledExecutorService chainThread;
+  private final Conversations conversations = new Conversations();
+  private final SessionKeys sessionKeys;
+  private final Deque<AutoCloseable> opened = new ArrayDeque<>();
+  private final AtomicLong chainTime = new AtomicLong();
+  private final CountDownLatch built = new CountDownLatch(1);
+  private long ticks;
+
+  /** Starts a node with the token of its configuration. */
+  static RunningNode start(NodeConfig config) {
+    var settings = Pkcs11Settings.of(config.token().module(), config.token().label(),
+        config.token().pinFile());
+    var token = Pkcs11Token.open(config.token().serial().map(settings::withSerial).orElse(settings));
+    try {
+      TokenProfile.valueOf(config.token().profile().name()).admit(token)
+          .forEach(missing -> LOG.warn("the token: {}", missing));
+      return new NodeOperations(start(config, token), token);
+    } catch (RuntimeException e) {
+      token.close();
+      throw e;
+    }
   }
 
-  @SuppressWarnings("DoNotCallSuggester") // until the wiring is here
-  static RunningNode start(NodeConfig config) {
-    throw new IllegalStateException(
-        "the node of " + config.home() + " cannot run: this build has no wiring yet");
+  /**
+   * Starts a node: the store first, so that two nodes on one store never both
+   * reach the token.
+   */
+  static Node start(NodeConfig config, Token token) {
+    return new Node(config, token);
+  }
+
+  private Node(NodeConfig config, Token token) {
+    this.config = config;
+    this.token = token;
+    var clock = InstantSource.system();
+    nodeThread = Executors.newSingleThreadScheduledExecutor(named("node"));
+    chainThread = Executors.newSingleThreadScheduledExecutor(named("chain"));
+    nodeThread.execute(this::awaitBuilt); // nobody is served before all parts are there
+    store = keep(Store.open(config.storeFolder()));
+    identity = Identity.open(token);
+    var channelKey = ChannelKey.open(token);
+    var incarnation = store.transaction(tx -> {
+      var next = tx.incarnations().own() + 1;
+      tx.incarnations().intend(next);
+      return next;
+    });
+    var chain = new ChainBinding(config.chain().chainId(), config.chain().registry());
+    var keys = KeySpec.of(chain.chainId(), chain.registry(), config.keys());
+    custody = new Custody(store, token, identity, keys, clock);
+    sessionKeys = keep(new SessionKeys(identity, chain, chainTime::get, incarnation, Entropy.system()));
+
+    var spec = new ChainSpec(chain.chainId(), chain.registry(), config.chain().registryCodeHash(),
+        config.chain().registryBlock(), config.chain().endpoints(), config.chain().quorum());
+    var reader = keep(new QuorumReader(spec, new StoredCursor(store)));
+    store.run(tx -> tx.epochs().all().forEach(record -> reader.recall(record.committee())));
+    var registry = keep(new AccountTransactions(spec, identity.address(), identity::sign, FeePolicy.DEFAULT));
+
+    var first = firstState(reader, config.chain().pollEvery());
+    follow(first);
+    var certificate = new CurrentCertificate(channelKey, identity, chain, incarnation, chainTime::get);
+    transport = keep(Transport.start(
+        new Terms(identity.address(), new InetSocketAddress(config.listen().host(), config.listen().port()),
+            chain, chainTime::get, Limits.STANDARD),
+        new Credentials(channelKey.privateKey(), certificate), gate, this::onFrame, nodeThread));
+
+    neighbourhood = new Neighbourhood(config, identity, chain, store, transport, transport.listening(),
+        gate.members(), this::fitness, clock);
+    var timing = new Timing(config.timeouts().round(), TIMING.grace(), TIMING.resendFirst(),
+        TIMING.resendMost());
+    var peers = new MemberPeers();
+    var signings = new Signings(conversations, sessionKeys, store, peers, timing, chain, chainTime::get,
+        Entropy.system(), clock);
+    var desk = new Desk(identity, chain, chainTime::get, store, custody, sessionKeys, conversations, signings,
+        peers, timing, Entropy.system(), clock);
+    keeper = new Keeper(desk, settings(config), new RegistryDigests(chain.chainId(), chain.registry()),
+        registry, new MemberCourier(), chainThread);
+    requests = new Requests(
+        new SigningDesk(store, custody, signings, policy(config), this::usable, this::members,
+            (to, message) -> transport.send(to, Topic.SIGNING, SigningMessage.CODEC.encode(message)),
+            Entropy.system(), clock, config.timeouts().round(), config.timeouts().round().multipliedBy(3)));
+    chainLoop = new ChainLoop(reader, registry, nodeThread, this::onChain, keeper::onBrokenFinality);
+    metrics = new NodeMetrics(token, transport, chainLoop);
+    built.countDown();
+    nodeThread.execute(() -> onChain(first));
+    chainLoop.start(chainThread, config.chain().pollEvery());
+    var _ = nodeThread.scheduleWithFixedDelay(this::tick, TICK.toMillis(), TICK.toMillis(),
+        TimeUnit.MILLISECONDS);
+    LOG.info("node {} runs, start {}, listening on {}", identity.address(), incarnation,
+        transport.listening());
+  }
+
+  /**
+   * Certificates need the chain's time, and a node without a chain has nothing to
+   * do: it waits, and says for what.
+   */
+  private static FinalizedState firstState(QuorumReader reader, Duration every) {
+    var told = "";
+    while (true) {
+      try {
+        return reader.poll();
+      } catch (ChainException e) {
+        if (!e.getMessage().equals(told)) {
+          told = e.getMessage();
+          LOG.warn("waiting for the chain: {}", told);
+        }
+      }
+      try {
+        Thread.sleep(every);
+      } catch (InterruptedException e) {
+        Thread.currentThread().interrupt();
+        throw new IllegalStateException("stopped while waiting for the chain", e);
+      }
+    }
+  }
+
+  private void awaitBuilt() {
+    try {
+      built.await();
+    } catch (InterruptedException e) {
+      Thread.currentThread().interrupt();
+    }
+  }
+
+  private static Settings settings(NodeConfig config) {
+    var kinds = config.policy().autoApprove().stream().map(kind -> Kind.valueOf(kind.name()))
+        .collect(Collectors.toCollection(() -> EnumSet.noneOf(Kind.class)));
+    return new Settings(kinds, config.timeouts().settle(), config.timeouts().turn(), config.retention());
+  }
+
+  private static SigningPolicy policy(NodeConfig config) {
+    var rule = config.policy().signing();
+    return (from, _, ownRequest) -> ownRequest || rule == SigningRule.ANY_MEMBER
+        ? Optional.empty()
+        : Optional.of("the policy here is " + rule.word() + ": it " + rule.meaning());
+  }
+
+  /**
+   * The epoch whose shares may sign: ours and the chain's are one, and nothing is
+   * wrong.
+   */
+  Optional<EpochRecord> usable() {
+    var active = keeper.chain().map(FinalizedState::activeEpoch).orElse(Epoch.NONE);
+    return keeper.halted().isPresent()
+        ? Optional.empty()
+        : store.transaction(tx -> tx.epochs().active()).filter(record -> record.epoch().equals(active));
+  }
+
+  /** What peers and admins are told of this node. */
+  private Fitness fitness() {
+    var state = keeper == null ? Optional.<FinalizedState>empty() : keeper.chain();
+    return Neighbourhood.fitness(token.contains(Identity.LABEL), state.isPresent() && usable().isPresent(),
+        state.map(each -> each.block().number()));
+  }
+
+  /** Members that are connected. */
+  Set<Address> members() {
+    var connected = new TreeSet<Address>();
+    transport.connected().forEach((address, standing) -> {
+      if (standing == Standing.MEMBER) {
+        connected.add(address);
+      }
+    });
+    return connected;
+  }
+
+  private void follow(FinalizedState state) {
+    chainTime.set(state.block().time());
+    gate.follow(state);
+  }
+
+  private void onChain(FinalizedState state) {
+    follow(state);
+    transport.readmit();
+    neighbourhood.want(gate.members());
+    keeper.onChain(state);
+  }
+
+  private void onFrame(Address from, Topic topic, byte[] payload) {
+    try {
+      switch (topic) {
+        case SESSION -> conversations.onFrame(from, payload, InstantSource.system().instant());
+        case LIFECYCLE -> keeper.onStatement(from, payload);
+        case SIGNING -> requests.onMessage(from, payload);
+        case PEERS -> neighbourhood.onFrame(from, payload);
+        case AUDIT -> LOG.debug("{} speaks of {}", from, topic);
+      }
+    } catch (RuntimeException e) {
+      LOG.error("a frame of {} about {} failed", from, topic, e);
+    }
+  }
+
+  private void tick() {
+    try {
+      conversations.tick(InstantSource.system().instant());
+      requests.tick();
+      if (ticks++ % LIFECYCLE_EVERY_TICKS == 0) {
+        neighbourhood.tick();
+        keeper.tick();
+      }
+    } catch (RuntimeException e) {
+      LOG.error("a tick failed", e);
+    }
+  }
+
+  /** Members as runs see them. */
+  private final class MemberPeers implements Peers {
+
+    @Override
+    public void send(Address to, byte[] message) {
+      transport.send(to, Topic.SESSION, message);
+    }
+
+    @Override
+    public Set<Address> connected() {
+      return members();
+    }
+  }
+
+  /** Members as the lifecycle sees them. */
+  private final class MemberCourier implements Courier {
+
+    @Override
+    public void send(Address to, Statement statement) {
+      transport.send(to, Topic.LIFECYCLE, Statement.CODEC.encode(statement));
+    }
+
+    @Override
+    public Set<Address> connected() {
+      return members();
+    }
+  }
+
+  private <C extends AutoCloseable> C keep(C part) {
+    opened.push(part);
+    return part;
+  }
+
+  private static ThreadFactory named(String name) {
+    return task -> {
+      var thread = new Thread(task, name);
+      thread.setDaemon(true);
+      return thread;
+    };
+  }
+
+  /**
+   * Stops in the opposite order; what is under way is taken up at the next start.
+   */
+  @Override
+  public void close() {
+    chainThread.shutdownNow();
+    nodeThread.shutdown();
+    try {
+      var _ = nodeThread.awaitTermination(5, TimeUnit.SECONDS);
+    } catch (InterruptedException e) {
+      Thread.currentThread().interrupt();
+    }
+    conversations.close();
+    while (!opened.isEmpty()) {
+      var part = opened.pop();
+      try {
+        part.close();
+      } catch (Exception e) {
+        LOG.warn("{} did not close", part, e);
+      }
+    }
   }
 }

@@ -1,0 +1,321 @@
+package io.reseal.node.cli;
+
+import io.reseal.core.party.Address;
+import io.reseal.core.party.Bytes;
+import io.reseal.core.party.Bytes32;
+import io.reseal.core.party.Committee;
+import io.reseal.node.api.HsmReport;
+import io.reseal.node.api.NodeState;
+import io.reseal.node.api.NodeStatus;
+import io.reseal.node.api.OperationFailed;
+import io.reseal.node.api.PeerStatus;
+import io.reseal.node.api.ProposalStatus;
+import io.reseal.node.api.ReshareView;
+import io.reseal.node.api.SignCommand;
+import io.reseal.node.api.SignResult;
+import io.reseal.node.chain.EpochState;
+import io.reseal.node.chain.FinalizedState;
+import io.reseal.node.config.SigningRule;
+import io.reseal.node.signing.SigningRefused;
+import io.reseal.node.store.EpochRecord;
+import io.reseal.node.store.Proposal;
+import java.math.BigInteger;
+import java.time.Instant;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Optional;
+import java.util.concurrent.Callable;
+import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.CountDownLatch;
+import java.util.concurrent.ExecutionException;
+import java.util.concurrent.TimeUnit;
+import java.util.concurrent.TimeoutException;
+import org.apache.logging.log4j.LogManager;
+
+/**
+ * Answers the operator from a running node; whatever touches the node's state
+ * is asked on its own thread.
+ */
+final class NodeOperations implements RunningNode {
+
+  private static final int HISTORY_MAX = 200;
+  private static final long ANSWER_SECONDS = 20;
+  /** A view of the chain older than this, in seconds, is told to the operator. */
+  private static final long VIEW_AGE_WARNING = 60;
+  /**
+   * About ten thousand times the gas of a commit at a gwei: below it the operator
+   * should send funds.
+   */
+  private static final BigInteger BALANCE_WARNING = BigInteger.TEN.pow(16);
+
+  private final Node node;
+  private final AutoCloseable token;
+  private final CountDownLatch stopped = new CountDownLatch(1);
+
+  /**
+   * Of a node.
+   *
+   * @param token
+   *          closed after the node
+   */
+  NodeOperations(Node node, AutoCloseable token) {
+    this.node = node;
+    this.token = token;
+  }
+
+  @Override
+  public void awaitStop() throws InterruptedException {
+    stopped.await();
+  }
+
+  @Override
+  public synchronized void close() {
+    if (stopped.getCount() == 0) {
+      return;
+    }
+    try (token) {
+      node.close();
+    } catch (Exception e) {
+      LogManager.getLogger(NodeOperations.class).warn("the token did not close", e);
+    } finally {
+      stopped.countDown();
+    }
+  }
+
+  @Override
+  public NodeStatus status() {
+    return onNodeThread(this::statusNow);
+  }
+
+  private NodeStatus statusNow() {
+    var chain = node.keeper.chain();
+    var active = chain.flatMap(FinalizedState::active);
+    var members = chain.flatMap(FinalizedState::activeMembers);
+    var held = node.usable();
+    var operations = node.token.operations();
+    return new NodeStatus(node.identity.address(), node.config.chain().chainId(),
+        node.config.chain().registry(), NodeState.valueOf(node.keeper.state().name().name()), sentence(),
+        active.map(e -> e.epoch().number()).orElse(0L), members.map(c -> c.threshold().signers()).orElse(0),
+        members.map(Committee::members).orElse(List.of()), held.isPresent(),
+        chain.flatMap(FinalizedState::proposal).map(this::proposal), keys(held),
+        chain.map(state -> new NodeStatus.Finalized(state.block().number(),
+            Instant.ofEpochSecond(state.block().time()), node.chainLoop.age().orElse(0L))),
+        node.chainLoop.balance(), warnings(chain, held), new NodeStatus.TokenOperations(
+            operations.signatures(), operations.seals(), operations.unseals(), operations.other()));
+  }
+
+  private List<NodeStatus.Key> keys(Optional<EpochRecord> held) {
+    return held.map(record -> {
+      var published = node.custody.published(record);
+      return node.custody.keys().stream().map(key -> new NodeStatus.Key(key.index(), key.scheme(),
+          Bytes.of(published.sharing(key.index()).publicKey().encoded()))).toList();
+    }).orElse(List.of());
+  }
+
+  private ProposalStatus proposal(EpochState proposal) {
+    var waiting = new ArrayList<ProposalStatus.Waiting>();
+    node.keeper.waitingFor().forEach((address, why) -> waiting.add(new ProposalStatus.Waiting(address, why)));
+    return new ProposalStatus(proposal.epoch().number(), proposal.terms().kind(), proposal.attempt(),
+        proposal.termsHash(), waiting);
+  }
+
+  private String sentence() {
+    var state = node.keeper.state();
+    var waiting = String.join(", ", node.keeper.waitingFor().entrySet().stream()
+        .map(entry -> entry.getKey() + " (" + entry.getValue() + ")").toList());
+    var wait = waiting.isEmpty() ? "" : ": waiting for " + waiting;
+    return switch (state.name()) {
+      case WAITING -> "starting: " + node.chainLoop.trouble();
+      case IDLE -> node.usable().isPresent()
+          ? "holds a share of epoch " + state.epoch() + " and has nothing to change"
+          : "holds no share: it is in no committee; an admin may add " + node.identity.address();
+      case OBSERVED ->
+        "epoch " + state.epoch() + " is proposed and waits for this node's operator: reseal reshare approve";
+      case APPROVED -> "epoch " + state.epoch() + " is approved here and may not be opened yet";
+      case REFUSED -> "epoch " + state.epoch() + " was rejected by this node's operator";
+      case BARRIER -> "at the barrier of epoch " + state.epoch() + ", attempt " + state.attempt() + wait;
+      case OPENED -> "epoch " + state.epoch() + ", attempt " + state.attempt() + " is open" + wait;
+      case DEALING -> "deals of epoch " + state.epoch() + " are on their way" + wait;
+      case VERIFYING -> "deals of epoch " + state.epoch() + " are being checked" + wait;
+      case PREPARED -> "the share of epoch " + state.epoch() + " is sealed and read back; testing it" + wait;
+      case TESTED -> "the new sharing of epoch " + state.epoch() + " has signed" + wait;
+      case READY_SENT -> "ready for epoch " + state.epoch() + wait;
+      case COMMITTED -> "epoch " + state.epoch() + " is final";
+      case ACTIVE ->
+        "epoch " + state.epoch() + " is active; every member is to show that its share opens" + wait;
+      case PROVEN -> "epoch " + state.epoch() + " is proven";
+      case RETIRING ->
+        "epoch " + state.epoch() + " is proven; the replaced share goes when its retention is over";
+      case VOID ->
+        "attempt " + state.attempt() + " of epoch " + state.epoch() + " is void; another follows" + wait;
+      case EXPIRED -> "the proposal of epoch " + state.epoch() + " ran out of time; another follows";
+      case ROLLED_BACK -> "epoch " + state.epoch() + " is active again";
+      case LEFT -> "epoch " + state.epoch() + " is active without this node";
+      case MISSING_SHARE -> "is a member of epoch " + state.epoch()
+          + " and holds no share of it: it signs nothing until it is reshared in";
+      case HALT -> "halted: "
+          + node.keeper.halted().orElse("what is stored here and what is on chain contradict each other");
+    };
+  }
+
+  private List<String> warnings(Optional<FinalizedState> chain, Optional<EpochRecord> held) {
+    var warnings = new ArrayList<String>();
+    if (!node.chainLoop.trouble().isEmpty()) {
+      warnings.add("the chain: " + node.chainLoop.trouble());
+    }
+    node.chainLoop.age().filter(age -> age > VIEW_AGE_WARNING)
+        .ifPresent(age -> warnings.add("the newest view of the chain is " + age + " s old"));
+    node.chainLoop.balance().filter(wei -> wei.compareTo(BALANCE_WARNING) < 0).ifPresent(wei -> warnings
+        .add("the account " + node.identity.address() + " has " + wei + " wei: send it funds"));
+    if (!node.keeper.trouble().isEmpty()) {
+      warnings.add(node.keeper.trouble());
+    }
+    if (held.isEmpty() && chain.flatMap(FinalizedState::activeMembers)
+        .filter(committee -> committee.members().contains(node.identity.address())).isPresent()) {
+      warnings.add("this node is a member and holds no share of the active epoch");
+    }
+    if (node.config.policy().signing() == SigningRule.ANY_MEMBER) {
+      warnings.add("the signing policy is " + SigningRule.ANY_MEMBER.word() + ": it "
+          + SigningRule.ANY_MEMBER.meaning());
+    }
+    return warnings;
+  }
+
+  @Override
+  public List<PeerStatus> peers() {
+    return node.neighbourhood.peers();
+  }
+
+  @Override
+  public SignResult sign(SignCommand command) {
+    var wish = onNodeThread(
+        () -> node.requests.sign(command.keyIndex(), command.preimage(), command.requestId()));
+    try {
+      var limit = node.config.timeouts().round().multipliedBy(4);
+      var signed = wish.get(limit.toMillis(), TimeUnit.MILLISECONDS);
+      return new SignResult(signed.request(), signed.epoch().number(), signed.scheme(),
+          Bytes.of(signed.publicKey().encoded()), signed.digest(), signed.signature(), signed.signers());
+    } catch (ExecutionException e) {
+      throw e.getCause() instanceof SigningRefused refused
+          ? new OperationFailed(refused.getMessage(), status(refused))
+          : new OperationFailed("signing failed: " + e.getCause(), 500);
+    } catch (TimeoutException e) {
+      throw new OperationFailed("no signature in time", 504);
+    } catch (InterruptedException e) {
+      Thread.currentThread().interrupt();
+      throw new OperationFailed("the node is stopping", 503);
+    }
+  }
+
+  private static int status(SigningRefused refused) {
+    return switch (refused.reason()) {
+      case UNKNOWN_KEY -> 404;
+      case CONFLICT -> 409;
+      case NOT_NOW, TOO_FEW -> 503;
+      case TIMEOUT -> 504;
+    };
+  }
+
+  @Override
+  public ReshareView reshare() {
+    return onNodeThread(() -> {
+      var chain = node.keeper.chain();
+      var pending = chain.flatMap(FinalizedState::proposal)
+          .flatMap(proposal -> pending(chain.get(), proposal));
+      return new ReshareView(pending, history());
+    });
+  }
+
+  private Optional<ReshareView.Pending> pending(FinalizedState chain, EpochState proposal) {
+    return proposal.members().map(next -> {
+      var current = chain.activeMembers().map(Committee::members).orElse(List.of());
+      var decision = node.store.transaction(tx -> tx.proposals().find(proposal.epoch()))
+          .filter(seen -> seen.termsHash().equals(proposal.termsHash())).flatMap(seen -> seen.decidedBy()
+              .map(by -> seen.decision().name().toLowerCase(java.util.Locale.ROOT) + " by " + by));
+      return new ReshareView.Pending(proposal(proposal),
+          chain.activeMembers().map(committee -> committee.threshold().signers()).orElse(0),
+          next.threshold().signers(), without(next.members(), current), common(next.members(), current),
+          without(current, next.members()), decision);
+    });
+  }
+
+  private static List<Address> without(List<Address> some, List<Address> others) {
+    return some.stream().filter(each -> !others.contains(each)).toList();
+  }
+
+  private static List<Address> common(List<Address> some, List<Address> others) {
+    return some.stream().filter(others::contains).toList();
+  }
+
+  private List<ReshareView.Entry> history() {
+    return node.store.transaction(tx -> {
+      var last = tx.journal().head().map(head -> head.seq()).orElse(0L);
+      return tx.journal().page(Math.max(1, last - HISTORY_MAX + 1), HISTORY_MAX);
+    }).stream().map(entry -> new ReshareView.Entry(entry.seq(), entry.time(), entry.kind(), entry.text()))
+        .toList();
+  }
+
+  @Override
+  public void approve(Bytes32 termsHash, String operator) {
+    decide(termsHash, operator, Proposal.Decision.APPROVED);
+  }
+
+  @Override
+  public void reject(Bytes32 termsHash, String operator) {
+    decide(termsHash, operator, Proposal.Decision.REFUSED);
+  }
+
+  private void decide(Bytes32 termsHash, String operator, Proposal.Decision decision) {
+    onNodeThread(() -> {
+      var proposal = node.keeper.chain().flatMap(FinalizedState::proposal)
+          .filter(each -> each.termsHash().equals(termsHash)).orElseThrow(
+              () -> new OperationFailed("no proposal with the terms " + termsHash + " is open", 404));
+      var seen = node.store.transaction(tx -> tx.proposals().find(proposal.epoch()))
+          .orElseThrow(() -> new OperationFailed("the proposal is not recorded here yet", 503));
+      if (seen.decision() == decision) {
+        return decision;
+      }
+      if (seen.decision() == Proposal.Decision.REFUSED) {
+        throw new OperationFailed("the proposal was rejected here before, which stands", 409);
+      }
+      node.keeper.decide(proposal, decision, operator);
+      return decision;
+    });
+  }
+
+  @Override
+  public HsmReport hsm() {
+    var id = node.token.id();
+    var keys = node.token.labels().stream()
+        .map(label -> new HsmReport.Key(label, node.token.guarantees(label).missing())).toList();
+    return new HsmReport(new HsmReport.Token(id.label(), id.serial(), id.manufacturer(), id.model()), keys);
+  }
+
+  @Override
+  public String metrics() {
+    return node.metrics.scrape();
+  }
+
+  private <T> T onNodeThread(Callable<T> question) {
+    var answer = new CompletableFuture<T>();
+    node.nodeThread.execute(() -> {
+      try {
+        answer.complete(question.call());
+      } catch (Exception e) {
+        answer.completeExceptionally(e);
+      }
+    });
+    try {
+      return answer.get(ANSWER_SECONDS, TimeUnit.SECONDS);
+    } catch (ExecutionException e) {
+      throw e.getCause() instanceof OperationFailed failed
+          ? failed
+          : new OperationFailed("the node could not answer: " + e.getCause(), 500);
+    } catch (TimeoutException e) {
+      throw new OperationFailed("the node is busy", 503);
+    } catch (InterruptedException e) {
+      Thread.currentThread().interrupt();
+      throw new OperationFailed("the node is stopping", 503);
+    }
+  }
+}

@@ -1,0 +1,148 @@
+package io.reseal.node.cli;
+
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.awaitility.Awaitility.await;
+
+import io.reseal.core.curve.Schnorr;
+import io.reseal.core.party.Address;
+import io.reseal.core.party.Bytes;
+import io.reseal.core.party.Bytes32;
+import io.reseal.hsm.identity.ChannelKey;
+import io.reseal.hsm.identity.Identity;
+import io.reseal.hsm.token.InMemoryToken;
+import io.reseal.node.api.NodeState;
+import io.reseal.node.api.Operations;
+import io.reseal.node.api.SignCommand;
+import io.reseal.node.api.SignResult;
+import io.reseal.node.signing.Preimage;
+import io.reseal.node.chain.RegistryTimes;
+import io.reseal.node.chain.TestChain;
+import io.reseal.node.config.NodeConfig;
+import io.reseal.node.store.Store;
+import java.math.BigInteger;
+import java.net.InetAddress;
+import java.net.ServerSocket;
+import java.nio.charset.StandardCharsets;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.nio.file.attribute.PosixFilePermissions;
+import java.time.Duration;
+import java.util.ArrayList;
+import java.util.HashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+import org.junit.jupiter.api.DisplayName;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.io.TempDir;
+
+/**
+ * Whole nodes in one process, on a real chain and real TLS: a committee makes a
+ * key, signs, hands it over, signs again.
+ */
+class CommitteeIT {
+
+  private static final RegistryTimes TIMES = new RegistryTimes(0, 0, 0, 3600, 60, 60, 86400);
+
+  @TempDir
+  Path folder;
+
+  private final Map<String, InMemoryToken> tokens = new HashMap<>();
+  private final Map<String, Node> nodes = new HashMap<>();
+  private final Map<String, Operations> operations = new HashMap<>();
+  private final Map<String, Integer> ports = new HashMap<>();
+
+  private Address prepare(String name) throws Exception {
+    var token = new InMemoryToken(name);
+    tokens.put(name, token);
+    var address = Identity.create(token).address();
+    var _ = ChannelKey.create(token);
+    var home = Files.createDirectory(folder.resolve(name),
+        PosixFilePermissions.asFileAttribute(PosixFilePermissions.fromString("rwx------")));
+    Store.create(home.resolve("store")).close();
+    try (var socket = new ServerSocket(0, 1, InetAddress.getLoopbackAddress())) {
+      ports.put(name, socket.getLocalPort());
+    }
+    return address;
+  }
+
+  private void start(String name, TestChain chain, String bootstrap) throws Exception {
+    var home = folder.resolve(name);
+    Files.writeString(home.resolve("node.yaml"), """
+        chain: {chainId: 31337, endpoints: ["%s"], registry: "%s", pollEvery: 300ms}
+        token: {module: /nowhere/module.so, label: %s, profile: development}
+        listen: 127.0.0.1:%d
+        bootstrap: [%s]
+        keys: [bip340]
+        policy: {autoApprove: [genesis, refresh, leavers, ordinary], signing: {rule: any-member}}
+        timeouts: {round: 4s, settle: 1s, turn: 3s}
+        retention: 0s
+        """.formatted(chain.anvil().uri(), chain.registry().hex(), name, ports.get(name), bootstrap));
+    Files.setPosixFilePermissions(home.resolve("node.yaml"), PosixFilePermissions.fromString("rw-------"));
+    var node = Node.start(NodeConfig.load(home, Map.of(), Map.of()), tokens.get(name));
+    nodes.put(name, node);
+    operations.put(name, new NodeOperations(node, tokens.get(name)));
+  }
+
+  private Operations of(String name) {
+    return operations.get(name);
+  }
+
+  private void awaitEpoch(long epoch, String... names) {
+    await().atMost(Duration.ofSeconds(90)).pollInterval(Duration.ofMillis(300)).untilAsserted(() -> {
+      for (var name : names) {
+        var status = of(name).status();
+        assertThat(status.activeEpoch()).as("%s: %s", name, status.sentence()).isEqualTo(epoch);
+        assertThat(status.state()).as("%s: %s", name, status.sentence()).isEqualTo(NodeState.IDLE);
+        assertThat(status.hasShare()).isTrue();
+      }
+    });
+  }
+
+  private SignResult sign(String name, String text) {
+    var result = of(name).sign(
+        new SignCommand(0, new Preimage(Optional.of("test"), Bytes.of(text.getBytes(StandardCharsets.UTF_8))),
+            Optional.empty()));
+    var key = Bytes32.of(java.util.Arrays.copyOfRange(result.publicKey().toArray(), 1, 33));
+    assertThat(Schnorr.verify(key, result.message(), result.signature().toArray())).isTrue();
+    return result;
+  }
+
+  @Test
+  @DisplayName("R01 R02 R04 R17: a committee makes a key, signs, loses a member for good, hands over, signs again")
+  void aCommitteeMakesAKeyAndHandsItOver() throws Exception {
+    var names = List.of("alice", "bob", "carol", "dave", "erin");
+    var addresses = new HashMap<String, Address>();
+    for (var name : names) {
+      addresses.put(name, prepare(name));
+    }
+    var first = List.of(addresses.get("alice"), addresses.get("bob"), addresses.get("carol"));
+    try (var chain = TestChain.ticking(first, 2, TIMES)) {
+      for (var address : addresses.values()) {
+        chain.anvil().fund(address, BigInteger.TEN.pow(19));
+      }
+      var bootstrap = "\"127.0.0.1:" + ports.get("alice") + "@" + addresses.get("alice").hex()
+          + "\", \"127.0.0.1:" + ports.get("bob") + "@" + addresses.get("bob").hex() + "\"";
+      for (var name : List.of("alice", "bob", "carol")) {
+        start(name, chain, bootstrap);
+      }
+      awaitEpoch(1, "alice", "bob", "carol");
+      var before = sign("alice", "before");
+      for (var name : List.of("dave", "erin")) {
+        start(name, chain, bootstrap);
+      }
+      nodes.remove("alice").close();
+      chain.addRelayer(addresses.get("dave"));
+      chain.addRelayer(addresses.get("erin"));
+      chain.removeRelayer(addresses.get("alice"));
+      chain.changeThreshold(3);
+      awaitEpoch(2, "bob", "carol", "dave", "erin");
+      var after = sign("erin", "after");
+      assertThat(after.publicKey()).isEqualTo(before.publicKey());
+      assertThat(after.signers()).hasSize(3);
+      assertThat(after.epoch()).isEqualTo(2);
+    } finally {
+      new ArrayList<>(nodes.values()).forEach(Node::close);
+    }
+  }
+}
