@@ -4,7 +4,9 @@ import com.fasterxml.jackson.core.JsonFactory;
 import com.fasterxml.jackson.core.JsonProcessingException;
 import com.fasterxml.jackson.core.StreamReadConstraints;
 import com.fasterxml.jackson.core.StreamReadFeature;
+import com.fasterxml.jackson.core.json.JsonWriteFeature;
 import com.fasterxml.jackson.core.type.TypeReference;
+import com.fasterxml.jackson.databind.DeserializationContext;
 import com.fasterxml.jackson.databind.DeserializationFeature;
 import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.JsonSerializer;
@@ -71,7 +73,9 @@ public final class Json {
   private static ObjectMapper mapper() {
     var constraints = StreamReadConstraints.builder().maxNestingDepth(16).build();
     var factory = JsonFactory.builder().streamReadConstraints(constraints)
-        .enable(StreamReadFeature.STRICT_DUPLICATE_DETECTION).build();
+        .enable(StreamReadFeature.STRICT_DUPLICATE_DETECTION)
+        // What others wrote may hold characters that a terminal obeys.
+        .enable(JsonWriteFeature.ESCAPE_NON_ASCII).build();
     var module = new SimpleModule();
     text(module, Bytes.class, bytes -> "0x" + bytes.hex(), Bytes::ofHex);
     text(module, Bytes32.class, bytes -> "0x" + bytes.hex(), Bytes32::ofHex);
@@ -97,7 +101,7 @@ public final class Json {
       private static final long serialVersionUID = 1;
 
       @Override
-      protected T _deserialize(String value, com.fasterxml.jackson.databind.DeserializationContext context) {
+      protected T _deserialize(String value, DeserializationContext context) {
         return reader.apply(value);
       }
     });

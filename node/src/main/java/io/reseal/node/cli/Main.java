@@ -1,6 +1,5 @@
 package io.reseal.node.cli;
 
-import io.reseal.node.config.ConfigException;
 import java.io.PrintWriter;
 import picocli.CommandLine;
 import picocli.CommandLine.IFactory;
@@ -44,24 +43,14 @@ public final class Main {
   }
 
   private static int report(Exception failure, PrintWriter err, boolean debug) {
-    var code = Exit.FAILED;
-    if (failure instanceof CommandFailed known) {
-      err.println("reseal: " + Lines.printable(known.getMessage()));
-      err.println("next:   " + Lines.printable(known.next()));
-      code = known.exitCode();
-    } else if (failure instanceof ConfigException refused) {
-      err.println("reseal: " + Lines.printable(refused.getMessage()));
-      err.println("next:   correct node.yaml, the RESEAL_ variables or the --set options named above");
-    } else {
-      var message = failure.getMessage() == null ? failure.getClass().getSimpleName() : failure.getMessage();
-      err.println("reseal: " + Lines.printable(message));
-      err.println("next:   " + (debug ? "see below" : "set " + DEBUG + "=1 to see where it came from"));
-    }
+    var message = failure.getMessage() == null ? failure.getClass().getSimpleName() : failure.getMessage();
+    err.println("reseal: " + Lines.printable(message));
+    err.println("next:   " + Lines.printable(Advice.on(failure)));
     if (debug) {
       failure.printStackTrace(err);
     }
     err.flush();
-    return code;
+    return failure instanceof CommandFailed known ? known.exitCode() : Exit.FAILED;
   }
 
   private static int usage(ParameterException wrong) {

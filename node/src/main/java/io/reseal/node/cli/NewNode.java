@@ -44,13 +44,15 @@ record NewNode(Address address, Token.TokenId token, List<String> made, List<Str
       if (!known) {
         refuseAnothers(config, token);
       }
+      var profile = TokenProfile.valueOf(config.token().profile().name());
+      var _ = profile.admit(token); // before anything is made in a token that is refused
       var identity = identity(token, known, made);
       if (!token.contains(ChannelKey.LABEL)) {
         refuseIf(known, token, ChannelKey.LABEL);
         ChannelKey.create(token);
         made.add("channel key");
       }
-      var lacks = TokenProfile.valueOf(config.token().profile().name()).admit(token);
+      var lacks = profile.admit(token);
       if (!known) {
         Store.create(config.storeFolder()).close();
         made.add("store");

@@ -1,11 +1,14 @@
 package io.reseal.node.cli;
 
+import io.reseal.core.party.Address;
 import io.reseal.node.api.ApiServer;
+import io.reseal.node.api.Json;
 import io.reseal.node.config.NodeConfig;
 import java.nio.file.Files;
 import java.util.HashMap;
 import java.util.LinkedHashMap;
 import java.util.Map;
+import java.util.Set;
 import java.util.concurrent.Callable;
 import java.util.concurrent.atomic.AtomicReference;
 import org.apache.logging.log4j.LogManager;
@@ -51,46 +54,32 @@ final class RunCommand implements Callable<Integer> {
       LogManager.getLogger(RunCommand.class).warn("started without {}: use bin/reseal, which sets them",
           missing);
     }
-    try {
-      run(config);
-      return Exit.OK;
-    } finally {
-      Logs.stop();
-    }
+    run(config);
+    return Exit.OK;
   }
 
   private void run(NodeConfig config) throws InterruptedException {
-    var stopping = new AtomicReference<RunningNode>();
+    var running = new AtomicReference<RunningNode>();
     // On SIGTERM the main thread is not interrupted: this closes what it waits for.
-    var hook = Thread.ofPlatform().name("stop").unstarted(() -> {
-      var node = stopping.get();
+    Runtime.getRuntime().addShutdownHook(Thread.ofPlatform().name("stop").unstarted(() -> {
+      var node = running.get();
       if (node != null) {
         node.close();
       }
       Logs.stop();
-    });
-    Runtime.getRuntime().addShutdownHook(hook);
-    try (var node = start.start(config)) {
-      stopping.set(node);
-      try (var api = ApiServer.start(node, config.home(), config.admin().port())) {
-        Answer.print(spec,
-            home.json()
-                ? "{\"address\":\"" + node.status().address() + "\",\"adminPort\":" + api.access().port()
-                    + "}"
-                : "node " + node.status().address() + " runs; admin API on 127.0.0.1:" + api.access().port());
-        node.awaitStop();
-      }
-    } finally {
-      unhook(hook);
+    }));
+    try (var node = start.start(config);
+        var api = ApiServer.start(node, config.home(), config.admin().port())) {
+      running.set(node);
+      Answer.print(spec, greeting(node.status().address(), api.access().port()));
+      node.awaitStop();
     }
   }
 
-  private static void unhook(Thread hook) {
-    try {
-      Runtime.getRuntime().removeShutdownHook(hook);
-    } catch (IllegalStateException e) {
-      // The hook is what stopped the node.
-    }
+  private String greeting(Address address, int port) {
+    return home.json()
+        ? Json.text(Map.of("address", address, "adminPort", port))
+        : "node " + address + " runs; admin API on 127.0.0.1:" + port;
   }
 
   /**
@@ -99,7 +88,7 @@ final class RunCommand implements Callable<Integer> {
    */
   private static Map<String, String> environment() {
     var environment = new HashMap<>(System.getenv());
-    environment.keySet().removeAll(java.util.Set.of(Main.DEBUG, "RESEAL_JAVA_OPTIONS", "RESEAL_CLASSPATH"));
+    environment.keySet().removeAll(Set.of(Main.DEBUG, "RESEAL_JAVA_OPTIONS", "RESEAL_CLASSPATH"));
     return environment;
   }
 }

@@ -15,6 +15,7 @@ import java.nio.file.Files;
 import java.nio.file.Path;
 import java.nio.file.attribute.PosixFilePermissions;
 import java.util.List;
+import java.util.Locale;
 import java.util.Map;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
@@ -119,7 +120,7 @@ class ApiServerIT {
         """);
 
     assertThat(answer.status).isEqualTo(401);
-    assertThat(answer.head.toLowerCase(java.util.Locale.ROOT)).doesNotContain("access-control");
+    assertThat(answer.head.toLowerCase(Locale.ROOT)).doesNotContain("access-control");
   }
 
   @Test

@@ -7,6 +7,7 @@ import io.reseal.core.hash.TaggedHash;
 import io.reseal.core.party.Bytes;
 import io.reseal.core.party.Bytes32;
 import io.reseal.node.chain.EpochMessage;
+import java.io.ByteArrayOutputStream;
 import java.nio.charset.StandardCharsets;
 import java.security.MessageDigest;
 import java.util.Optional;
@@ -82,7 +83,7 @@ class PreimageTest {
   }
 
   private static byte[] join(byte[]... parts) {
-    var joined = new java.io.ByteArrayOutputStream();
+    var joined = new ByteArrayOutputStream();
     for (var part : parts) {
       joined.writeBytes(part);
     }
