@@ -64,6 +64,7 @@ public final class Conversation<O> implements AutoCloseable {
   private final Set<Seat> reported = new TreeSet<>();
   private final List<Said> said = new ArrayList<>();
   private final Map<Seat, Wait> waits = new HashMap<>();
+  private Instant overSince = Instant.MAX;
   private Instant resendAt;
   private Duration resendWait;
 
@@ -138,11 +139,23 @@ public final class Conversation<O> implements AutoCloseable {
       }
     }
     pump(now);
+    if (overSince.equals(Instant.MAX) && !runs.isEmpty()
+        && runs.stream().allMatch(run -> run.outcome().isPresent())) {
+      overSince = now;
+    }
     if (!now.isBefore(resendAt)) {
       resend();
       resendWait = min(resendWait.multipliedBy(2), timing.resendMost());
       resendAt = now.plus(resendWait);
     }
+  }
+
+  /**
+   * Whether all our runs have ended for that long: others that were slower have
+   * had their answers.
+   */
+  boolean isOverFor(Duration linger, Instant now) {
+    return !overSince.equals(Instant.MAX) && !now.isBefore(overSince.plus(linger));
   }
 
   /** Seats still awaited by any of our runs. */

@@ -37,6 +37,7 @@ public final class Conversations implements AutoCloseable {
   }
 
   private final Map<SessionId, Conversation<?>> open = new HashMap<>();
+  private final Map<SessionId, Duration> lingering = new HashMap<>();
   private final Deque<Early> early = new ArrayDeque<>();
 
   /** Opens a conversation and hands it what has come early. */
@@ -51,6 +52,15 @@ public final class Conversations implements AutoCloseable {
         .forEach(each -> conversation.onMessage(each, now));
     waited.stream().filter(RunMessage.Speech.class::isInstance)
         .forEach(each -> conversation.onMessage(each, now));
+  }
+
+  /**
+   * Opens a conversation that ends by itself once its runs have ended and the
+   * slower parties have had that much time.
+   */
+  public void open(Conversation<?> conversation, Duration linger, Instant now) {
+    lingering.put(conversation.sid(), linger);
+    open(conversation, now);
   }
 
   /** Takes a frame of a run from a member. */
@@ -75,6 +85,9 @@ public final class Conversations implements AutoCloseable {
   public void tick(Instant now) {
     early.removeIf(each -> each.since().plus(EARLY_WAIT).isBefore(now));
     List.copyOf(open.values()).forEach(conversation -> conversation.tick(now));
+    List.copyOf(lingering.keySet()).stream()
+        .filter(sid -> !open.containsKey(sid) || open.get(sid).isOverFor(lingering.get(sid), now))
+        .forEach(this::end);
   }
 
   /** The open conversation of a session. */
@@ -84,6 +97,7 @@ public final class Conversations implements AutoCloseable {
 
   /** Ends a conversation: its secrets are wiped and nothing more is sent. */
   public void end(SessionId sid) {
+    lingering.remove(sid);
     var conversation = open.remove(sid);
     if (conversation != null) {
       conversation.close();

@@ -92,7 +92,7 @@ public final class Signings {
         List.of(
             new Run<>(ProtocolName.FROST, sid, seat, roster, own, Frost.open(plan, share, scope, entropy))),
         now);
-    conversations.open(conversation, now);
+    conversations.open(conversation, timing.round().multipliedBy(2), now);
     return true;
   }
 }

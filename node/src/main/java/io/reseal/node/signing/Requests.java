@@ -18,8 +18,10 @@ import io.reseal.node.store.SignedRequest;
 import io.reseal.node.store.SignedRequests.Admission;
 import java.lang.foreign.ValueLayout;
 import java.nio.charset.StandardCharsets;
+import java.util.Collections;
 import java.util.HashMap;
 import java.util.HashSet;
+import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
@@ -39,10 +41,23 @@ public final class Requests {
 
   private static final Logger LOG = LogManager.getLogger(Requests.class);
   private static final int REASON_MAX = 500;
+  /**
+   * Most requests of our operator that other members' invitations are compared
+   * with.
+   */
+  private static final int SUBMITTED_MAX = 10_000;
 
   private final SigningDesk desk;
   private final Map<Bytes32, Wish> wishes = new HashMap<>();
-  private final Set<Bytes32> submitted = new HashSet<>();
+  private final Set<Bytes32> submitted = Collections.newSetFromMap(new LinkedHashMap<>() {
+
+    private static final long serialVersionUID = 1;
+
+    @Override
+    protected boolean removeEldestEntry(Map.Entry<Bytes32, Boolean> eldest) {
+      return size() > SUBMITTED_MAX;
+    }
+  });
 
   public Requests(SigningDesk desk) {
     this.desk = desk;
