@@ -141,7 +141,9 @@ final class FloorPlan {
       return sees(from, to) ? Optional.empty() : Optional.of(from + " may not see " + to);
     }
     return FENCES.stream().filter(fence -> fence.stops(from, target.getName())).findFirst()
-        .map(fence -> "only " + new TreeSet<>(fence.allowed()) + " may");
+        .map(fence -> fence.allowed().isEmpty()
+            ? "nobody in " + fence.within() + " may"
+            : "only " + new TreeSet<>(fence.allowed()) + " may");
   }
 
   private static Stream<String> members(JavaClass type) {
