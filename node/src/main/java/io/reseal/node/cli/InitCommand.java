@@ -57,8 +57,8 @@ final class InitCommand implements Callable<Integer> {
   private Optional<String> advertise;
   @Option(names = "--bootstrap", paramLabel = "RECORD", description = "Address record of a first node to ask.")
   private List<String> bootstrap = List.of();
-  @Option(names = "--key", paramLabel = "SCHEME", description = "ECDSA or BIP340, once per key, in the registry's order; one ECDSA key unless given.")
-  private List<String> keys = List.of("ECDSA");
+  @Option(names = "--key", paramLabel = "SCHEME", description = "BIP340 or ECDSA, once per key, in the registry's order; one BIP340 key unless given.")
+  private List<String> keys = List.of("BIP340");
   @Option(names = "--set", paramLabel = "KEY=VALUE", description = "Any other value of the configuration, such as policy.signing.rule=any-member. Never a PIN.")
   private Map<String, String> others = new LinkedHashMap<>();
 

@@ -3,12 +3,11 @@ package io.reseal.node.cli;
 import io.reseal.core.party.Address;
 import io.reseal.core.party.Epoch;
 import io.reseal.core.secret.Entropy;
+import io.reseal.hsm.Hsm;
 import io.reseal.hsm.identity.ChainBinding;
 import io.reseal.hsm.identity.ChannelKey;
 import io.reseal.hsm.identity.CurrentCertificate;
 import io.reseal.hsm.identity.Identity;
-import io.reseal.hsm.pkcs11.Pkcs11Settings;
-import io.reseal.hsm.pkcs11.Pkcs11Token;
 import io.reseal.hsm.token.Token;
 import io.reseal.hsm.token.TokenProfile;
 import io.reseal.node.chain.AccountTransactions;
@@ -103,9 +102,8 @@ final class Node implements AutoCloseable {
 
   /** Starts a node with the token of its configuration. */
   static RunningNode start(NodeConfig config) {
-    var settings = Pkcs11Settings.of(config.token().module(), config.token().label(),
-        config.token().pinFile());
-    var token = Pkcs11Token.open(config.token().serial().map(settings::withSerial).orElse(settings));
+    var named = config.token();
+    var token = Hsm.open(new Hsm.Place(named.module(), named.label(), named.serial(), named.pinFile()));
     try {
       TokenProfile.valueOf(config.token().profile().name()).admit(token)
           .forEach(missing -> LOG.warn("the token: {}", missing));
