@@ -42,6 +42,12 @@ public final class Lifecycle {
   public static Verdict step(World world) {
     var effects = new ArrayList<Effect>();
     var held = reconcile(world, effects);
+    if (held.name() == Name.HALT) {
+      // What we hold and what the chain says contradict each other: no deed would
+      // rest
+      // on a fact, and no proposal may hide the alarm.
+      return new Verdict(held, List.of());
+    }
     bury(world, effects);
     var change = change(world, effects);
     return new Verdict(change.orElse(held), effects);
@@ -158,11 +164,25 @@ public final class Lifecycle {
     }
     var order = latest.get().epoch().compareTo(record.epoch());
     if (order != 0) {
-      return order > 0; // a later proposal stands: this one is dead, and was not committed, or it were
-                        // in the lineage
+      return order > 0 && isShown(world, record); // a later proposal stands: this one is dead, and was not
+                                                  // committed, or it were in the lineage
     }
-    return latest.get().phase() != Phase.PROPOSED || latest.get().attempt() > record.attempt()
-        || (latest.get().attempt() == record.attempt() && !latest.get().hasLiveAttempt(world.now()));
+    return switch (latest.get().phase()) {
+      case DEAD, ROLLED_BACK -> true;
+      case PROPOSED -> latest.get().attempt() > record.attempt()
+          || (latest.get().attempt() == record.attempt() && !latest.get().hasLiveAttempt(world.now()));
+      case NONE, COMMITTED, PROVEN -> false; // it ought to be in the lineage: unknown
+    };
+  }
+
+  /**
+   * Whether the lineage, were this epoch in it, would show it: the line is cut
+   * after so many epochs.
+   */
+  private static boolean isShown(World world, EpochRecord record) {
+    var lineage = world.chain().lineage();
+    return lineage.isEmpty() || world.isProven(lineage.getLast())
+        || lineage.getLast().terms().base().compareTo(record.epoch()) < 0;
   }
 
   /** The standing proposal, or the one that ought to stand. */
