@@ -59,21 +59,27 @@ final class RunCommand implements Callable<Integer> {
   }
 
   private void run(NodeConfig config) throws InterruptedException {
-    var running = new AtomicReference<RunningNode>();
-    // On SIGTERM the main thread is not interrupted: this closes what it waits for.
+    var stop = new AtomicReference<Runnable>(() -> {
+    });
+    // On SIGTERM the main thread is not interrupted, and nobody waits for it: this
+    // stops everything.
     Runtime.getRuntime().addShutdownHook(Thread.ofPlatform().name("stop").unstarted(() -> {
-      var node = running.get();
-      if (node != null) {
-        node.close();
-      }
+      stop.get().run();
       Logs.stop();
     }));
-    try (var node = start.start(config);
-        var api = ApiServer.start(node, config.home(), config.admin().port())) {
-      running.set(node);
-      Answer.print(spec, greeting(node.status().address(), api.access().port()));
-      node.awaitStop();
+    try (var node = start.start(config)) {
+      stop.set(node::close);
+      try (var api = ApiServer.start(node, config.home(), config.admin().port())) {
+        stop.set(() -> stop(api, node));
+        Answer.print(spec, greeting(node.status().address(), api.access().port()));
+        node.awaitStop();
+      }
     }
+  }
+
+  private static void stop(ApiServer api, RunningNode node) {
+    api.close();
+    node.close();
   }
 
   private String greeting(Address address, int port) {

@@ -8,9 +8,11 @@ import io.reseal.node.api.StubOperations;
 import io.reseal.node.config.NodeConfig;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.nio.file.attribute.PosixFilePermissions;
 import java.time.Duration;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.CountDownLatch;
+import java.util.concurrent.TimeUnit;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
@@ -22,7 +24,7 @@ class RunIT {
   Path home;
 
   /** Stops when told to. */
-  private static final class Waiting extends StubOperations implements RunningNode {
+  static final class Waiting extends StubOperations implements RunningNode {
 
     private final CountDownLatch stopped = new CountDownLatch(1);
     private volatile boolean closed;
@@ -35,6 +37,7 @@ class RunIT {
     @Override
     public void close() {
       closed = true;
+      stopped.countDown();
     }
   }
 
@@ -75,5 +78,41 @@ class RunIT {
     assertThat(done.err().lines()).first().isEqualTo("reseal: the token is not there");
     assertThat(done.err()).doesNotContain("\tat ");
     assertThat(AdminAccess.read(home)).isEmpty();
+  }
+
+  /** A process of its own around a node that only waits. */
+  public static final class Child {
+
+    private Child() {
+    }
+
+    public static void main(String[] arguments) {
+      System.exit(Main.commandLine(_ -> new Waiting(), false).execute(arguments));
+    }
+  }
+
+  @Test
+  void aNodeThatIsToldToStopTakesItsFilesWithIt() throws Exception {
+    var log = home.resolve("child.log").toFile();
+    var child = new ProcessBuilder(Path.of(System.getProperty("java.home"), "bin/java").toString(),
+        "--enable-native-access=ALL-UNNAMED", "-cp", System.getProperty("java.class.path"),
+        Child.class.getName(), "run", "--home", home.toString()).redirectErrorStream(true).redirectOutput(log)
+        .start();
+    try {
+      await().atMost(Duration.ofSeconds(60)).until(() -> AdminAccess.read(home).isPresent());
+      assertThat(Files.readString(Path.of("/proc/" + child.pid() + "/limits")).lines())
+          .filteredOn(line -> line.startsWith("Max core file size")).singleElement().asString()
+          .matches("Max core file size +0 +0 .*");
+
+      child.destroy(); // SIGTERM
+      assertThat(child.waitFor(60, TimeUnit.SECONDS)).isTrue();
+    } finally {
+      child.destroyForcibly();
+    }
+    assertThat(child.exitValue()).as(Files.readString(log.toPath())).isEqualTo(128 + 15);
+    assertThat(AdminAccess.read(home)).isEmpty();
+    assertThat(home.resolve("logs/node.log")).content().contains("started without");
+    assertThat(PosixFilePermissions.toString(Files.getPosixFilePermissions(home.resolve("logs/node.log"))))
+        .isEqualTo("rw-------");
   }
 }
