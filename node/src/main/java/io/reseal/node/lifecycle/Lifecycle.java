@@ -3,7 +3,6 @@ package io.reseal.node.lifecycle;
 import io.reseal.core.party.Epoch;
 import io.reseal.node.chain.EpochState;
 import io.reseal.node.chain.Kind;
-import io.reseal.node.chain.Phase;
 import io.reseal.node.lifecycle.State.Name;
 import io.reseal.node.store.EpochRecord;
 import io.reseal.node.store.EpochRecord.Status;
