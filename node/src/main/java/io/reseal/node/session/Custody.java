@@ -141,6 +141,10 @@ public final class Custody {
    * Destroys the HSM keys of an attempt's shares, so that every copy of their
    * blobs is worthless, and keeps a signed receipt of each. The caller has
    * decided that they may go.
+   *
+   * @throws IllegalStateException
+   *           when the store says that they may still be needed; the token is not
+   *           touched then
    */
   public List<DestructionReceipt.Signed> destroy(EpochRecord record) {
     var receipts = new ArrayList<DestructionReceipt.Signed>();
@@ -154,8 +158,15 @@ public final class Custody {
   private DestructionReceipt.Signed destroy(KeySpec key, EpochRecord record, Bytes blob) {
     var label = binding(key, record).label();
     var intent = new long[1];
-    store.run(
-        tx -> intent[0] = tx.intents().open(Intent.Action.DESTROY, label, record.epoch(), clock.instant()));
+    store.run(tx -> {
+      // Asked before the token is: what it has destroyed no refusal brings back.
+      tx.epochs().find(record.epoch(), record.attempt()).filter(stored -> !stored.status().mayBeDestroyed())
+          .ifPresent(stored -> {
+            throw new IllegalStateException(
+                "epoch " + stored.epoch() + " is " + stored.status() + ": its shares may still be needed");
+          });
+      intent[0] = tx.intents().open(Intent.Action.DESTROY, label, record.epoch(), clock.instant());
+    });
     var signed = vault.destroy(SealedShare.decode(blob.toArray()), clock.instant()).signed(identity::sign);
     store.run(tx -> {
       tx.shares().destroyed(key.id(), record.epoch(), record.attempt());
