@@ -30,9 +30,25 @@ final class Ballots {
   private static final long BARRIER_VALID_MAX = 3600;
 
   private final RegistryDigests digests;
-  private final Map<Address, Statement.Barrier> barriers = new TreeMap<>();
+  private final Map<Place, Statement.Barrier> barriers = new TreeMap<>();
   private final Map<Address, Statement.Ready> readies = new TreeMap<>();
   private final Map<Address, Statement.Active> actives = new TreeMap<>();
+
+  /**
+   * Where a barrier stands. One for the next attempt does not take the place of
+   * one for the live attempt: who could have his own taken out there would keep
+   * the others from dealing.
+   */
+  private record Place(Address signer, int attempt) implements Comparable<Place> {
+
+    private static final Comparator<Place> ORDER = Comparator.comparing(Place::signer)
+        .thenComparingInt(Place::attempt);
+
+    @Override
+    public int compareTo(Place other) {
+      return ORDER.compare(this, other);
+    }
+  }
 
   Ballots(RegistryDigests digests) {
     this.digests = digests;
@@ -74,12 +90,13 @@ final class Ballots {
     if (!mayGather) {
       return Optional.of(barrier.signer() + " is in neither committee");
     }
-    var known = barriers.get(barrier.signer());
-    if (known != null && known.attempt() >= barrier.attempt() && known.validUntil() >= barrier.validUntil()) {
+    var place = new Place(barrier.signer(), barrier.attempt());
+    var known = barriers.get(place);
+    if (known != null && known.validUntil() >= barrier.validUntil()) {
       return Optional.empty();
     }
     return signed(digests.barrier(barrier.termsHash(), barrier.attempt(), barrier.validUntil()),
-        barrier.signature(), barrier.signer(), () -> barriers.put(barrier.signer(), barrier));
+        barrier.signature(), barrier.signer(), () -> barriers.put(place, barrier));
   }
 
   /** Takes a ready signature; says why not. */
@@ -91,6 +108,10 @@ final class Ballots {
     }
     if (!isMember(proposal.get().members(), ready.signer())) {
       return Optional.of(ready.signer() + " is not in the next committee");
+    }
+    if (!chain.keys().isZero() && !chain.keys().equals(ready.keysHash())) {
+      return Optional
+          .of("it is for keys that hash to " + ready.keysHash() + ", the registry's to " + chain.keys());
     }
     var known = readies.get(ready.signer());
     if (known != null) {

@@ -25,12 +25,12 @@ import io.reseal.node.store.ReadyRecord;
 import java.nio.charset.StandardCharsets;
 import java.util.ArrayList;
 import java.util.Arrays;
-import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import java.util.Set;
 import java.util.TreeMap;
+import java.util.concurrent.ConcurrentHashMap;
 
 /**
  * Does what the lifecycle decided, and nothing else. Each deed may be asked for
@@ -48,7 +48,7 @@ final class Deeds {
   private final Courier courier;
   private final Attempts attempts;
   private final Ballots ballots;
-  private final Map<Bytes32, Epoch> unreported = new LinkedHashMap<>();
+  private final Map<Bytes32, Epoch> unreported = new ConcurrentHashMap<>();
 
   Deeds(Desk desk, Settings settings, RegistryDigests digests, RegistryTransactions registry,
       Submitter submitter, Courier courier, Attempts attempts, Ballots ballots) {
@@ -179,16 +179,18 @@ final class Deeds {
    */
   private void startDeal(EpochState proposal, FinalizedState chain) {
     var gathered = ballots.gathered(proposal.attempt());
-    if (!isWhole(gathered, proposal.members().orElseThrow(), chain.activeMembers())) {
+    if (!isWhole(gathered, proposal.members().orElseThrow(), chain)) {
       return;
     }
     attempts.deal(proposal, base(chain), held(chain));
     desk.note("dealing", "epoch " + proposal.epoch() + ", attempt " + proposal.attempt() + " begins");
   }
 
-  static boolean isWhole(Set<Address> gathered, Committee next, Optional<Committee> current) {
-    return gathered.containsAll(next.members()) && current.filter(committee -> committee.members().stream()
-        .filter(gathered::contains).count() < committee.threshold().signers()).isEmpty();
+  /** An active committee that we do not know has not gathered. */
+  static boolean isWhole(Set<Address> gathered, Committee next, FinalizedState chain) {
+    var isCurrentThere = chain.active().isEmpty() || chain.activeMembers().filter(current -> current.members()
+        .stream().filter(gathered::contains).count() >= current.threshold().signers()).isPresent();
+    return gathered.containsAll(next.members()) && isCurrentThere;
   }
 
   private void abort(EpochState proposal, String why) {
@@ -270,12 +272,8 @@ final class Deeds {
    * store either way.
    */
   void report() {
-    List.copyOf(unreported.keySet()).forEach(receipt -> submitter.offer("recordDestroyed", receipt,
-        List.of(desk.self()), () -> registry.recordDestroyed(unreported.get(receipt), receipt), () -> {
-          synchronized (unreported) {
-            unreported.remove(receipt);
-          }
-        }));
+    unreported.forEach((receipt, epoch) -> submitter.offer("recordDestroyed", receipt, List.of(desk.self()),
+        () -> registry.recordDestroyed(epoch, receipt), () -> unreported.remove(receipt)));
   }
 
   private void tell(Optional<String> refusal) {

@@ -199,7 +199,7 @@ public final class Keeper {
     var attempt = proposal.map(EpochState::attempt).orElse(0) + 1;
     var time = ballots.barrierTime(attempt);
     var barrierWhole = next.isPresent() && time.isPresent()
-        && Deeds.isWhole(ballots.barrier(attempt, time.get()).keySet(), next.get(), now.activeMembers());
+        && Deeds.isWhole(ballots.barrier(attempt, time.get()).keySet(), next.get(), now);
     var readies = ballots.readies();
     var readyWhole = prepared.isPresent() && proposal.isPresent() && next.isPresent()
         && next.get().members().stream().allMatch(
@@ -309,9 +309,12 @@ public final class Keeper {
     return chain;
   }
 
-  /** Why this node is halted. */
+  /** Why this node is halted: it signs nothing while it is. */
   public Optional<String> halted() {
-    return halt;
+    return halt.or(() -> state.name() == State.Name.HALT
+        ? Optional.of("what this node holds and what the chain says of epoch " + state.epoch()
+            + " contradict each other")
+        : Optional.empty());
   }
 
   /** What failed in the last tick; empty when nothing did. */
