@@ -67,6 +67,9 @@ final class Attempts {
       dealing.get().end();
       dealing = Optional.empty();
     }
+    if (live.isEmpty()) {
+      testing = Optional.empty();
+    }
     fetched.keySet()
         .removeIf(epoch -> chain.lineage().stream().noneMatch(each -> each.epoch().equals(epoch)));
   }
@@ -85,6 +88,9 @@ final class Attempts {
         .findFirst();
     if (wanted.isEmpty() || wanted.get().members().isEmpty()) {
       return Optional.of("epoch " + records.epoch() + " was not asked for");
+    }
+    if (fetched.containsKey(wanted.get().epoch())) {
+      return Optional.empty(); // one true copy is enough; reading another is work that anybody could order
     }
     try {
       var keys = EpochKeys.decode(wanted.get().epoch(), wanted.get().members().get(), records.records());
@@ -111,7 +117,8 @@ final class Attempts {
     var published = desk.custody().published(prepared);
     for (var key = 0; key < ready.proofs().size(); key++) {
       var publicKey = Bytes32.of(published.sharing(key).publicKey().xOnly());
-      if (Schnorr.verify(publicKey, message, ready.proofs().get(key).toArray())) {
+      if (testing(proposal, prepared).proof(key).isEmpty()
+          && Schnorr.verify(publicKey, message, ready.proofs().get(key).toArray())) {
         testing(proposal, prepared).learn(key, ready.proofs().get(key));
       }
     }

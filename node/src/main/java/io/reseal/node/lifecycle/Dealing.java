@@ -72,7 +72,9 @@ final class Dealing {
    */
   void start(Optional<EpochKeys> base, Optional<EpochRecord> held) {
     for (var key : desk.custody().keys()) {
-      start(key, base, held);
+      if (failure.isEmpty()) {
+        start(key, base, held);
+      }
     }
   }
 
@@ -101,13 +103,27 @@ final class Dealing {
         (envelope, to, bytes) -> keep(sid, envelope, to, bytes), desk.timing(), scope,
         (seat, outcome) -> ended(key, roster, sid, seat, outcome), now);
     var runs = new ArrayList<Run<Dealt>>();
-    for (var seat : seats(plan, held.isPresent() || base.isEmpty())) {
-      running.add(seat);
-      openSeats.merge(sid, 1, Integer::sum);
-      runs.add(new Run<>(ProtocolName.KEYDEAL, sid, seat, roster, own, first(plan, key, seat, held, scope)));
+    try {
+      for (var seat : seats(plan, held.isPresent() || base.isEmpty())) {
+        running.add(seat);
+        openSeats.merge(sid, 1, Integer::sum);
+        runs.add(
+            new Run<>(ProtocolName.KEYDEAL, sid, seat, roster, own, first(plan, key, seat, held, scope)));
+      }
+    } catch (RuntimeException e) {
+      // The token would not open our share: the session is spent, and its secrets are
+      // nobody's.
+      scope.close();
+      fail("this node could not begin: " + e.getMessage());
+      return;
     }
     conversation.begin(runs, now);
     desk.conversations().open(conversation, now);
+  }
+
+  private void fail(String why) {
+    desk.note("fault", "epoch " + proposal.epoch() + ", attempt " + proposal.attempt() + " fails: " + why);
+    failure = failure.or(() -> Optional.of(why));
   }
 
   private Step<Dealt> first(KeyDealPlan plan, KeySpec key, Seat seat, Optional<EpochRecord> held,
@@ -162,9 +178,7 @@ final class Dealing {
       case Outcome.Aborted<Dealt>(var faults) -> {
         desk.store().run(tx -> tx.sessions().end(sid, Session.State.VOID));
         var why = String.join("; ", faults.stream().map(fault -> told(fault, roster)).toList());
-        desk.note("fault",
-            "epoch " + proposal.epoch() + ", attempt " + proposal.attempt() + " fails: " + why);
-        failure = Optional.of(why);
+        fail(why);
       }
     }
   }
@@ -178,6 +192,9 @@ final class Dealing {
           List.copyOf(received.values()));
       desk.note("prepared",
           "epoch " + proposal.epoch() + ", attempt " + proposal.attempt() + ", root " + root);
+    } catch (RuntimeException e) {
+      // The weather of token or disk: the others need not wait for the deadline.
+      fail("this node could not keep its share: " + e.getMessage());
     } finally {
       received.values().forEach(result -> result.share().close());
       received.clear();

@@ -41,6 +41,7 @@ final class Testing {
   private final Courier courier;
   private final Map<Integer, Bytes> proofs = new TreeMap<>();
   private final Map<Run, Instant> retryAt = new HashMap<>();
+  private final Map<Run, Instant> joinAt = new HashMap<>();
   private final Set<Run> passed = new HashSet<>();
 
   /** One quorum's test of one key. */
@@ -107,7 +108,18 @@ final class Testing {
     var isQuorum = call.key() >= 0 && call.key() < desk.custody().keys().size() && call.quorum() >= 0
         && call.quorum() < quorums();
     if (isOurSharing && isQuorum && lead(call.quorum()).equals(from) && isOurs(call.quorum())) {
-      begin(new Run(call.key(), call.quorum()), call.instance());
+      join(new Run(call.key(), call.quorum()), call.instance());
+    }
+  }
+
+  /**
+   * Each join opens the share in the token: a lead may not ask for that at will.
+   */
+  private void join(Run run, Bytes32 instance) {
+    var now = desk.clock().instant();
+    if (!now.isBefore(joinAt.getOrDefault(run, Instant.MIN))) {
+      joinAt.put(run, now.plus(desk.timing().round().dividedBy(2)));
+      begin(run, instance);
     }
   }
 
