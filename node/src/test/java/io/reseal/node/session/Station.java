@@ -1,0 +1,144 @@
+package io.reseal.node.session;
+
+import io.reseal.core.party.Address;
+import io.reseal.core.secret.Entropy;
+import io.reseal.hsm.identity.Identity;
+import io.reseal.hsm.token.InMemoryToken;
+import io.reseal.hsm.token.Token;
+import io.reseal.node.store.Store;
+import io.reseal.node.store.Tx;
+import java.nio.file.Path;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Optional;
+import java.util.Set;
+import java.util.function.Function;
+
+/** One node of a {@link Hamlet}, as far as sessions go. */
+public final class Station implements AutoCloseable {
+
+  private final Hamlet hamlet;
+  private final Path folder;
+  private final Token token;
+  private final Identity identity;
+  private final Store store;
+  private final Custody custody;
+  private final SessionKeys sessionKeys;
+  private final Conversations conversations = new Conversations();
+  private final Signings signings;
+  private final Peers peers = new Wire();
+  private final List<byte[]> sent = new ArrayList<>();
+  private boolean stopped;
+
+  private Station(Hamlet hamlet, Path folder, Token token, Store store) {
+    this.hamlet = hamlet;
+    this.folder = folder;
+    this.token = token;
+    this.store = store;
+    identity = Identity.open(token);
+    var incarnation = store.transaction(tx -> {
+      var next = tx.incarnations().own() + 1;
+      tx.incarnations().intend(next);
+      return next;
+    });
+    custody = new Custody(store, token, identity, Hamlet.KEYS, hamlet::now);
+    sessionKeys = new SessionKeys(identity, Hamlet.CHAIN, hamlet::chainNow, incarnation, Entropy.system());
+    signings = new Signings(conversations, sessionKeys, store, peers, Hamlet.TIMING, Hamlet.CHAIN,
+        hamlet::chainNow, Entropy.system(), hamlet::now);
+  }
+
+  static Station create(Hamlet hamlet, Path folder) {
+    var token = new InMemoryToken(folder.getFileName().toString());
+    var _ = Identity.create(token);
+    return new Station(hamlet, folder, token, Store.create(folder));
+  }
+
+  static Station open(Hamlet hamlet, Path folder, Token token) {
+    return new Station(hamlet, folder, token, Store.open(folder));
+  }
+
+  public Address address() {
+    return identity.address();
+  }
+
+  public Identity identity() {
+    return identity;
+  }
+
+  Path folder() {
+    return folder;
+  }
+
+  public Token token() {
+    return token;
+  }
+
+  public Store store() {
+    return store;
+  }
+
+  /** A row, read in a transaction of its own. */
+  public <T> Optional<T> row(Function<Tx, Optional<T>> read) {
+    return store.transaction(read);
+  }
+
+  /** Rows, read in a transaction of their own. */
+  public <T> List<T> rows(Function<Tx, List<T>> read) {
+    return store.transaction(read);
+  }
+
+  public Custody custody() {
+    return custody;
+  }
+
+  public SessionKeys sessionKeys() {
+    return sessionKeys;
+  }
+
+  public Conversations conversations() {
+    return conversations;
+  }
+
+  public Signings signings() {
+    return signings;
+  }
+
+  public Peers peers() {
+    return peers;
+  }
+
+  /** What this node has sent, whoever got it. */
+  public List<byte[]> sent() {
+    return List.copyOf(sent);
+  }
+
+  /** Stops; the token stays as it is. */
+  void stop() {
+    if (!stopped) {
+      stopped = true;
+      conversations.close();
+      sessionKeys.close();
+      store.close();
+    }
+  }
+
+  @Override
+  public void close() {
+    stop();
+  }
+
+  private final class Wire implements Peers {
+
+    @Override
+    public void send(Address to, byte[] message) {
+      sent.add(message);
+      hamlet.post(address(), to,
+          receiver -> receiver.conversations().onFrame(address(), message, hamlet.now()));
+    }
+
+    @Override
+    public Set<Address> connected() {
+      return hamlet.connected(address());
+    }
+  }
+}
