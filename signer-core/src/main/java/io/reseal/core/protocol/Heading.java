@@ -6,8 +6,8 @@ import io.reseal.core.party.Bytes;
 import io.reseal.core.party.Bytes32;
 
 /**
- * A signed message without its body, at most 180 bytes: enough to prove that
- * its author said this one and no other.
+ * A signed message without its body, 179 bytes: enough to prove that its author
+ * said this one and no other.
  *
  * @param bodyHash
  *          hash of the body

@@ -9,8 +9,6 @@ import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
 import java.util.Set;
-import java.util.SortedMap;
-import java.util.TreeMap;
 import java.util.TreeSet;
 
 /**
@@ -132,10 +130,10 @@ public final class Run<O> {
       return Set.of();
     }
     if (exchanging) {
-      return unexplained();
+      return hearing(round).unexplained();
     }
     var awaited = new TreeSet<>(round.speakers());
-    awaited.removeAll(heardSeats());
+    awaited.removeAll(hearing(round).heard());
     awaited.removeAll(struck); // nothing it may still say counts
     return awaited;
   }
@@ -199,21 +197,22 @@ public final class Run<O> {
       show(Header.exchangeAbout(current.step()));
       return;
     }
-    var hearing = hearing(current);
-    hearing.faults.forEach(this::note);
-    if (hearing.sound.size() < current.quorum()) {
+    var unexplained = hearing(current).unexplained();
+    var judged = hearing(current).judged();
+    judged.faults().forEach(this::note);
+    if (judged.sound().size() < current.quorum()) {
       var missing = new TreeSet<>(awaited());
-      missing.addAll(unexplained());
+      missing.addAll(unexplained);
       abort(missing.isEmpty() ? List.of() : List.of(new Fault.Missing(missing)));
       return;
     }
-    if (!unexplained().isEmpty()) {
-      note(new Fault.Missing(unexplained()));
+    if (!unexplained.isEmpty()) {
+      note(new Fault.Missing(unexplained));
     }
     if (isEchoed(current)) {
-      echo.extend(current.step(), hearing.sound.values().stream().map(Spoken::envelope).toList());
+      echo.extend(current.step(), judged.sound().values().stream().map(Spoken::envelope).toList());
     }
-    take(current.close(hearing.sound));
+    take(current.close(judged.sound()));
   }
 
   private void take(Step<O> step) {
@@ -250,62 +249,16 @@ public final class Run<O> {
     outgoing.add(new Outgoing(envelope, audience));
   }
 
-  private Set<Seat> heardSeats() {
-    var heard = new TreeSet<Seat>();
-    for (var speaker : round.speakers()) {
-      if (inbox.broadcast(round.step(), speaker).isPresent()) {
-        heard.add(speaker);
-      }
-    }
-    return heard;
-  }
-
-  /**
-   * What the speakers of a round have said.
-   *
-   * @param sound
-   *          messages that count
-   * @param faults
-   *          proofs against those whose messages do not
-   */
-  private record Hearing<M>(SortedMap<Seat, Spoken<M>> sound, List<Fault> faults) {
-  }
-
-  /**
-   * Decodes what was said; whoever signed rubbish has spoken, is named, and is
-   * left out.
-   */
   private <M> Hearing<M> hearing(Round<M, O> current) {
-    var hearing = new Hearing<M>(new TreeMap<>(), new ArrayList<>());
-    for (var seat : heardSeats()) {
-      if (struck.contains(seat)) {
-        continue;
-      }
-      var envelope = inbox.broadcast(current.step(), seat).orElseThrow();
-      if (!isEchoOurs(envelope)) {
-        echoFlaw(envelope).ifPresent(hearing.faults::add);
-        continue;
-      }
-      try {
-        hearing.sound.put(seat, new Spoken<>(envelope, decoded(current, seat, envelope)));
-      } catch (Malformed e) {
-        hearing.faults
-            .add(new Fault.Proven(seat, "its message is malformed: " + e.getMessage(), List.of(envelope)));
-      }
-    }
-    return hearing;
-  }
-
-  private static <M> M decoded(Round<M, ?> round, Seat seat, Envelope envelope) throws Malformed {
-    return Codec.of(round.expects(seat)).decode(envelope.body().toArray());
-  }
-
-  private boolean hasQuorum(Round<?, O> current) {
-    return hearing(current).sound.size() >= current.quorum();
+    return new Hearing<>(current, inbox, echoDue(current.step()), struck);
   }
 
   private static boolean isEchoed(Round<?, ?> round) {
     return round.quorum() == round.speakers().size();
+  }
+
+  private boolean hasQuorum(Round<?, O> current) {
+    return hearing(current).judged().sound().size() >= current.quorum();
   }
 
   /**
@@ -316,44 +269,8 @@ public final class Run<O> {
     return step == 0 ? Bytes32.ZERO : echo.digest();
   }
 
-  private boolean isEchoOurs(Envelope envelope) {
-    return envelope.header().echo().equals(echoDue(round.step()));
-  }
-
-  /**
-   * The proof against a speaker whose echo is not ours, after the broadcasts were
-   * compared. What it showed contradicts nobody, so it signed an echo of messages
-   * that it does not have. If it showed nothing there is no proof: an honest
-   * party's exchange may be on its way, or somebody holds it back.
-   */
-  private Optional<Fault> echoFlaw(Envelope envelope) {
-    var seat = envelope.header().from();
-    if (round.step() == 0) {
-      return Optional
-          .of(new Fault.Proven(seat, "it echoes something before anything was said", List.of(envelope)));
-    }
-    return explanation(seat).map(exchange -> new Fault.Proven(seat,
-        "its echo is not of the messages that it shows", List.of(envelope, exchange)));
-  }
-
-  private Optional<Envelope> explanation(Seat seat) {
-    return inbox.broadcast(Header.exchangeAbout(round.step()), seat);
-  }
-
-  /** Speakers whose echo is not ours and who have not shown what it is of. */
-  private Set<Seat> unexplained() {
-    var unexplained = new TreeSet<Seat>();
-    for (var seat : heardSeats()) {
-      if (round.step() > 0 && !struck.contains(seat) && explanation(seat).isEmpty()
-          && !isEchoOurs(inbox.broadcast(round.step(), seat).orElseThrow())) {
-        unexplained.add(seat);
-      }
-    }
-    return unexplained;
-  }
-
   private boolean exchangeIsDue() {
-    return exchangesExpired < round.step() && !unexplained().isEmpty();
+    return exchangesExpired < round.step() && !hearing(round).unexplained().isEmpty();
   }
 
   /** Shows the others, once, what an exchange of that step is about. */

@@ -1,6 +1,7 @@
 package io.reseal.core.protocol;
 
 import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import io.reseal.core.curve.SchnorrKey;
 import io.reseal.core.party.Bytes;
@@ -288,8 +289,87 @@ class RunTest {
 
   @Test
   void aRunNeedsASeat() {
-    org.assertj.core.api.Assertions.assertThatThrownBy(() -> new Run<>(ProtocolName.FROST, SID, seat(9),
-        roster, signer(A), new Step.Await<>(new Sum(0, A), List.of())))
-        .isInstanceOf(IllegalArgumentException.class);
+    assertThatThrownBy(() -> new Run<>(ProtocolName.FROST, SID, seat(9), roster, signer(A),
+        new Step.Await<>(new Sum(0, A), List.of()))).isInstanceOf(IllegalArgumentException.class);
+  }
+
+  @Test
+  void whoIsProvenGuiltyIsNotWaitedFor() {
+    runs.values().forEach(Run::drain);
+    var run = runs.get(A);
+    run.receive(envelope(A, 0, Bytes32.ZERO, 1));
+    run.receive(envelope(B, 0, Bytes32.ZERO, 2));
+    assertThat(run.awaited()).containsExactly(C);
+    run.receive(envelope(C, 1, Bytes32.ZERO, 1));
+    run.receive(envelope(C, 1, Bytes32.ZERO, 2)); // of a later step: no reason to stop yet
+    assertThat(faults(A)).extracting(Fault::culprits).contains(Set.of(C));
+  }
+
+  @Test
+  @DisplayName("an honest party is cleared by an exchange that came before what it clears it of")
+  void anExchangeThatCameFirstStillClears() {
+    var held = new ArrayList<Envelope>();
+    var split = envelope(C, 0, Bytes32.ZERO, 77);
+    Change twofaced = (envelope, to) -> {
+      var from = envelope.header().from();
+      if (from.equals(C) && to.equals(A)) {
+        held.add(envelope);
+        return Optional.empty(); // A hears nothing of C yet
+      }
+      if (from.equals(C) && to.equals(B)) {
+        // B hears another number, and is asked by a false echo to show so.
+        return Optional.of(envelope.header().step() == 0
+            ? split
+            : envelope(C, envelope.header().step(), Bytes32.ofHex("cc".repeat(32)), 1));
+      }
+      return Optional.of(envelope);
+    };
+    deliver(twofaced);
+    runs.get(B).expire(); // goes on without A, and asks
+    deliver(twofaced);
+    assertThat(runs.get(A).awaited()).containsExactly(C);
+    held.forEach(runs.get(A)::receive);
+    deliver(none());
+    assertThat(faults(A)).extracting(Fault::culprits).containsOnly(Set.of(C));
+  }
+
+  @Test
+  void whoIsProvenGuiltyHasNothingToExplain() {
+    deliver((envelope, _) -> envelope.header().step() == 0 ? Optional.of(envelope) : Optional.empty());
+    var run = runs.get(A);
+    assertThat(run.step()).isEqualTo(1);
+    var echo = Bytes32.ofHex("cc".repeat(32));
+    run.receive(envelope(C, 1, echo, 1));
+    run.receive(envelope(C, 1, echo, 2));
+    run.expire();
+    assertThat(faults(A)).extracting(Fault::culprits).containsExactly(Set.of(C), Set.of());
+  }
+
+  /** Awaits the same step again. */
+  record Stuck(Set<Seat> speakers) implements Round<Figure, Integer> {
+
+    @Override
+    public int step() {
+      return 0;
+    }
+
+    @Override
+    public Class<Figure> expects(Seat speaker) {
+      return Figure.class;
+    }
+
+    @Override
+    public Step<Integer> close(SortedMap<Seat, Spoken<Figure>> heard) {
+      return new Step.Await<>(this, List.of());
+    }
+  }
+
+  @Test
+  void aProtocolThatDoesNotAdvanceIsAMistakeOfOurs() {
+    var run = new Run<>(ProtocolName.FROST, SID, A, roster, signer(A),
+        new Step.Await<>(new Stuck(Set.of(B)), List.of()));
+    var message = envelope(B, 0, Bytes32.ZERO, 1);
+    assertThatThrownBy(() -> run.receive(message)).isInstanceOf(IllegalStateException.class)
+        .hasMessageContaining("cannot follow");
   }
 }

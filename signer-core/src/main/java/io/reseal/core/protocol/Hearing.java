@@ -1,0 +1,104 @@
+package io.reseal.core.protocol;
+
+import io.reseal.core.party.Bytes32;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Optional;
+import java.util.Set;
+import java.util.SortedMap;
+import java.util.TreeMap;
+import java.util.TreeSet;
+
+/**
+ * What the speakers of one round have said so far: whose message counts, who is
+ * proven guilty by it, and who must first show what it had heard itself.
+ *
+ * @param echo
+ *          what every message of this round echoes, as far as we have heard
+ * @param struck
+ *          proven guilty before; what they say does not count
+ */
+record Hearing<M>(Round<M, ?> round, Inbox inbox, Bytes32 echo, Set<Seat> struck) {
+
+  /**
+   * The round's messages, judged.
+   *
+   * @param sound
+   *          those that count
+   * @param faults
+   *          proofs against the speakers of others
+   */
+  record Judged<M>(SortedMap<Seat, Spoken<M>> sound, List<Fault> faults) {
+  }
+
+  /** Speakers that have spoken. */
+  Set<Seat> heard() {
+    var heard = new TreeSet<>(round.speakers());
+    heard.removeIf(seat -> said(seat).isEmpty());
+    return heard;
+  }
+
+  /**
+   * Speakers whose echo is not ours and who have not shown what it is of. Their
+   * silence proves nothing: an honest party's exchange may be on its way, or held
+   * back.
+   */
+  Set<Seat> unexplained() {
+    var unexplained = heard();
+    unexplained.removeIf(seat -> struck.contains(seat) || isEchoOurs(seat) || round.step() == 0
+        || explanation(seat).isPresent());
+    return unexplained;
+  }
+
+  /**
+   * Decodes what was said; whoever signed rubbish has spoken, is named, and is
+   * left out.
+   */
+  Judged<M> judged() {
+    var judged = new Judged<M>(new TreeMap<>(), new ArrayList<>());
+    for (var seat : heard()) {
+      var envelope = said(seat).orElseThrow();
+      if (struck.contains(seat)) {
+        continue;
+      }
+      if (!isEchoOurs(seat)) {
+        echoFlaw(seat, envelope).ifPresent(judged.faults::add);
+        continue;
+      }
+      try {
+        var message = Codec.of(round.expects(seat)).decode(envelope.body().toArray());
+        judged.sound.put(seat, new Spoken<>(envelope, message));
+      } catch (Malformed e) {
+        judged.faults
+            .add(new Fault.Proven(seat, "its message is malformed: " + e.getMessage(), List.of(envelope)));
+      }
+    }
+    return judged;
+  }
+
+  /**
+   * The proof against a speaker whose echo is not ours, after the broadcasts were
+   * compared. What it showed contradicts nobody, so it signed an echo of messages
+   * that it does not have.
+   */
+  private Optional<Fault> echoFlaw(Seat seat, Envelope envelope) {
+    if (round.step() == 0) {
+      return Optional
+          .of(new Fault.Proven(seat, "it echoes something before anything was said", List.of(envelope)));
+    }
+    return explanation(seat).map(exchange -> new Fault.Proven(seat,
+        "its echo is not of the messages that it shows", List.of(envelope, exchange)));
+  }
+
+  private Optional<Envelope> said(Seat seat) {
+    return inbox.broadcast(round.step(), seat);
+  }
+
+  private Optional<Envelope> explanation(Seat seat) {
+    return inbox.broadcast(Header.exchangeAbout(round.step()), seat);
+  }
+
+  private boolean isEchoOurs(Seat seat) {
+    return said(seat).orElseThrow().header().echo().equals(echo);
+  }
+}
