@@ -10,6 +10,7 @@ import io.reseal.core.party.Bytes32;
 import io.reseal.core.party.PartyId;
 import io.reseal.core.proof.KnowledgeProof;
 import io.reseal.core.protocol.Fault;
+import io.reseal.core.protocol.Outcome;
 import io.reseal.core.protocol.Seat;
 import io.reseal.core.share.KeyShare;
 import java.nio.ByteBuffer;
@@ -248,8 +249,8 @@ class DealAttackTest {
         earlier.deliver(LocalNetwork.HONEST);
         var recorded = LocalNetwork.read(Deal.class, earlier.spoken(cheat, 1));
         for (var run : earlier.runs().values()) {
-          run.outcome().ifPresent(outcome -> ((io.reseal.core.protocol.Outcome.Finished<Dealt>) outcome)
-              .output().received().ifPresent(received -> received.share().close()));
+          run.outcome().ifPresent(outcome -> ((Outcome.Finished<Dealt>) outcome).output().received()
+              .ifPresent(received -> received.share().close()));
         }
         scene.run(scene.cheat(cheat, 1, Deal.class, _ -> recorded));
       }

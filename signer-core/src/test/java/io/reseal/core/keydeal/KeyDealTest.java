@@ -9,6 +9,7 @@ import io.reseal.core.party.Committee;
 import io.reseal.core.party.Epoch;
 import io.reseal.core.party.KeyId;
 import io.reseal.core.party.PartyId;
+import io.reseal.core.protocol.Heading;
 import io.reseal.core.protocol.Seat;
 import io.reseal.core.secret.Entropy;
 import io.reseal.core.secret.SecretBytes;
@@ -238,6 +239,43 @@ class KeyDealTest {
   }
 
   @Test
+  @DisplayName("N47: a share of this party that is of another key, epoch or sharing is not dealt")
+  void aDealerNeverDealsAShareOfAnotherSharing() {
+    try (var keys = new Keys(); var scope = new SecretScope()) {
+      keys.deal(Keys.committee(2, 1, 2), Set.of());
+      try (var earlier = copy(keys.share(1))) {
+        keys.deal(Keys.committee(2, 1, 2), Set.of());
+        var plan = keys.plan(Keys.committee(2, 1, 2));
+        var share = keys.share(1);
+        var otherKey = KeyShare.of(new KeyId(Bytes32.ZERO), share.scheme(), share.epoch(), share.self(),
+            share.sharing(), share.chainCode(), share.value());
+        var otherEpoch = KeyShare.of(share.key(), share.scheme(), new Epoch(1), share.self(), share.sharing(),
+            share.chainCode(), share.value());
+        // As a void attempt leaves behind: the same key and epoch, another polynomial.
+        var otherSharing = KeyShare.of(share.key(), share.scheme(), share.epoch(), share.self(),
+            earlier.sharing(), share.chainCode(), earlier.value());
+        for (var wrong : List.of(otherKey, otherEpoch, otherSharing)) {
+          try (wrong) {
+            assertThatThrownBy(
+                () -> KeyDeal.dealer(plan, new PartyId(1), Optional.of(wrong), scope, Entropy.system()))
+                .hasMessageContaining("sharing of epoch 2");
+          }
+        }
+      }
+    }
+  }
+
+  @Test
+  void noMoreDealersAreChosenThanAreNeeded() {
+    try (var scene = Scene.reshare()) {
+      scene.run(LocalNetwork.HONEST);
+      assertThat(scene.network().finished(scene.receiver(5)).received().orElseThrow().published().dealers())
+          .containsExactly(new PartyId(1), new PartyId(2));
+      scene.assertFinishedNaming();
+    }
+  }
+
+  @Test
   @DisplayName("N47 mixEpochShares: a dealer never deals a share of another epoch or key")
   void aDealerNeverDealsAShareOfAnotherEpoch() {
     try (var keys = new Keys(); var scope = new SecretScope()) {
@@ -256,5 +294,31 @@ class KeyDealTest {
             .isInstanceOf(IllegalArgumentException.class);
       }
     }
+  }
+
+  @Test
+  void messagesHaveTheSizesOfTheDocument() {
+    try (var scene = Scene.generate()) {
+      scene.run(LocalNetwork.HONEST);
+      assertThat(size(scene, dealer(1), 0)).isEqualTo(32);
+      assertThat(size(scene, dealer(1), 1)).isEqualTo(115 + 98 * 2 + 32 * 3 + 64);
+      scene.assertFinishedNaming();
+    }
+    try (var scene = Scene.reshareWithout(Set.of(dealer(3)))) {
+      scene.run(LocalNetwork.HONEST);
+      var receiver = scene.receiver(5);
+      assertThat(size(scene, receiver, 0)).isEqualTo(102);
+      assertThat(size(scene, dealer(1), 1)).isEqualTo(115 + 98 * 3 + 32 * 4);
+      assertThat(size(scene, receiver, 2)).as("two acknowledged, one absent").isEqualTo(8 + 2 * 33 + 1);
+      assertThat(size(scene, receiver, 3)).isEqualTo(32);
+      var envelope = scene.network().spoken(receiver, 3);
+      assertThat(envelope.encoded().size()).isEqualTo(32 + 151);
+      assertThat(LocalNetwork.encoded(Heading.of(envelope))).hasSize(179);
+      scene.assertFinishedNaming();
+    }
+  }
+
+  private static int size(Scene scene, Seat from, int step) {
+    return scene.network().spoken(from, step).body().size();
   }
 }

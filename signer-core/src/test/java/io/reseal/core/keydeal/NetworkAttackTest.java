@@ -3,11 +3,13 @@ package io.reseal.core.keydeal;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import io.reseal.core.party.Bytes;
+import io.reseal.core.party.Bytes32;
 import io.reseal.core.party.PartyId;
 import io.reseal.core.protocol.Envelope;
 import io.reseal.core.protocol.Fault;
 import io.reseal.core.protocol.Header;
 import io.reseal.core.protocol.Outcome;
+import io.reseal.core.protocol.ProtocolName;
 import io.reseal.core.protocol.Receipt;
 import io.reseal.core.protocol.Role;
 import io.reseal.core.protocol.Seat;
@@ -138,11 +140,24 @@ class NetworkAttackTest {
       var target = scene.network().runs().get(scene.receiver(2));
       var cheat = scene.receiver(5);
       for (var step : List.of(5, 127, Header.EXCHANGE + 6, Header.NOTICE - 1)) {
-        var header = new Header(Header.VERSION, io.reseal.core.protocol.ProtocolName.KEYDEAL, step,
-            scene.plan().sid(), cheat, Optional.empty(), io.reseal.core.party.Bytes32.ZERO);
+        var header = new Header(Header.VERSION, ProtocolName.KEYDEAL, step, scene.plan().sid(), cheat,
+            Optional.empty(), Bytes32.ZERO);
         assertThat(target.receive(scene.network().said(header, new byte[1]))).as("step %d", step)
             .isEqualTo(Receipt.STRANGER);
       }
+      scene.run(LocalNetwork.HONEST);
+      scene.assertFinishedNaming();
+    }
+  }
+
+  @Test
+  void aMessageOfAStepThatIsOverIsLate() {
+    try (var scene = Scene.reshareWithout(Set.of(KeyDealPlan.dealer(new PartyId(3))), 1)) {
+      scene.network().deliver(LocalNetwork.HONEST); // receivers await dealer 3
+      var header = new Header(Header.VERSION, ProtocolName.KEYDEAL, 0, scene.plan().sid(), scene.dealer(1),
+          Optional.empty(), Bytes32.ZERO);
+      var promise = scene.network().said(header, LocalNetwork.encoded(new Opening.Promise(Bytes32.ZERO)));
+      assertThat(scene.network().runs().get(scene.receiver(2)).receive(promise)).isEqualTo(Receipt.LATE);
       scene.run(LocalNetwork.HONEST);
       scene.assertFinishedNaming();
     }
@@ -155,8 +170,8 @@ class NetworkAttackTest {
       var cheat = scene.receiver(5);
       scene.run((envelope, to) -> {
         for (var step = 4; step <= 7; step++) {
-          var header = new Header(Header.VERSION, io.reseal.core.protocol.ProtocolName.KEYDEAL, step,
-              scene.plan().sid(), cheat, Optional.empty(), io.reseal.core.party.Bytes32.ZERO);
+          var header = new Header(Header.VERSION, ProtocolName.KEYDEAL, step, scene.plan().sid(), cheat,
+              Optional.empty(), Bytes32.ZERO);
           scene.network().runs().get(to).receive(scene.network().said(header, new byte[1]));
         }
         return Scene.drop(cheat, 3, scene.honest()).carry(envelope, to);

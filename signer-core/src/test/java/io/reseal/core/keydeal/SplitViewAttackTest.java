@@ -12,13 +12,14 @@ import io.reseal.core.protocol.Header;
 import io.reseal.core.protocol.Heading;
 import io.reseal.core.protocol.Outcome;
 import io.reseal.core.protocol.ProtocolName;
+import io.reseal.core.protocol.Role;
 import io.reseal.core.protocol.Seat;
 import java.util.ArrayList;
-import java.util.HashMap;
 import java.util.HashSet;
 import java.util.List;
 import java.util.Optional;
 import java.util.Set;
+import java.util.TreeMap;
 import java.util.TreeSet;
 import org.junit.jupiter.api.DisplayName;
 import org.junit.jupiter.api.Test;
@@ -97,6 +98,34 @@ class SplitViewAttackTest {
     try (var scene = Scene.reshareWithout(Set.of(KeyDealPlan.dealer(new PartyId(3))), 1)) {
       scene.run(splitDeal(scene));
       scene.assertAbortedNaming(scene.dealer(1));
+    }
+  }
+
+  @Test
+  @DisplayName("N30: a dealer that says two deals to everybody is named by both and left out")
+  void twoDealsToEverybodyAreNone() {
+    try (var scene = Scene.reshare(1)) {
+      scene.run((envelope, to) -> {
+        if (envelope.header().from().equals(scene.dealer(1)) && envelope.header().step() == 1) {
+          scene.network().runs().get(to).receive(scene.network().resigned(envelope, new byte[1]));
+        }
+        return Optional.of(envelope);
+      });
+      assertThat(scene.network().finished(scene.receiver(4)).received().orElseThrow().published().dealers())
+          .containsExactly(new PartyId(2), new PartyId(3));
+      scene.assertFinishedNaming(scene.dealer(1));
+    }
+    try (var scene = Scene.reshare(1)) {
+      scene.run((envelope, to) -> {
+        if (envelope.header().from().equals(scene.dealer(1)) && envelope.header().step() == 1) {
+          scene.network().runs().get(to).receive(envelope); // sound, and first
+          return Optional.of(scene.network().resigned(envelope, new byte[1]));
+        }
+        return Optional.of(envelope);
+      });
+      assertThat(scene.network().finished(scene.receiver(4)).received().orElseThrow().published().dealers())
+          .containsExactly(new PartyId(2), new PartyId(3));
+      scene.assertFinishedNaming(scene.dealer(1));
     }
   }
 
@@ -203,17 +232,23 @@ class SplitViewAttackTest {
         var exchange = exchange(scene, cheat, step, List.of());
         scene.honest().forEach(seat -> scene.network().runs().get(seat).receive(exchange));
       }
-      var shown = new HashMap<Seat, Set<Bytes32>>();
-      scene.run((envelope, _) -> {
+      var shown = new TreeMap<Seat, Set<Envelope>>();
+      scene.network().deliver((envelope, to) -> {
         if (isExchange(envelope)) {
-          shown.computeIfAbsent(envelope.header().from(), _ -> new HashSet<>()).add(envelope.digest());
+          shown.computeIfAbsent(envelope.header().from(), _ -> new HashSet<>()).add(envelope);
+          return Optional.empty(); // each answers the cheat alone
         }
-        return isExchange(envelope) && envelope.header().from().equals(cheat)
-            ? Optional.empty() // its own code would answer, too
-            : Optional.of(envelope);
+        return Scene.drop(cheat, 3, scene.honest()).carry(envelope, to); // and nobody ends
       });
-      assertThat(shown.values()).allSatisfy(each -> assertThat(each).hasSizeLessThanOrEqualTo(4));
-      scene.assertFinishedNaming();
+      // Once a step, as far as each comes: dealers to step 1, receivers to step 3.
+      for (var seat : scene.honest()) {
+        assertThat(shown.get(seat)).as("%s", seat)
+            .extracting(envelope -> envelope.header().step() - EXCHANGE_STEPS)
+            .containsExactlyInAnyOrderElementsOf(
+                seat.role() == Role.DEALER ? List.of(0, 1) : List.of(0, 1, 2, 3));
+      }
+      scene.run(LocalNetwork.HONEST);
+      scene.assertAbortedNaming();
     }
   }
 
@@ -224,7 +259,11 @@ class SplitViewAttackTest {
       var cheat = scene.receiver(CHEAT);
       var malformed = scene.network().resigned(exchange(scene, cheat, 1, List.of()), new byte[]{9});
       scene.honest().forEach(seat -> scene.network().runs().get(seat).receive(malformed));
-      scene.run(LocalNetwork.HONEST);
+      scene.run(Scene.drop(cheat, EXCHANGE_STEPS + 1, scene.honest())); // its own code's answer
+      for (var seat : scene.honest()) {
+        assertThat(scene.network().known(seat)).as("%s", seat).singleElement().isInstanceOfSatisfying(
+            Fault.Proven.class, proven -> assertThat(proven.what()).contains("exchange is malformed"));
+      }
       scene.assertAbortedNaming(cheat);
     }
     try (var scene = Scene.reshare(CHEAT)) {
@@ -258,6 +297,30 @@ class SplitViewAttackTest {
       }));
       assertThat(forged).isNotEmpty();
       scene.assertAbortedNaming(cheat);
+    }
+  }
+
+  @Test
+  @DisplayName("N20: what honest parties said in another session contradicts nothing they said in this one")
+  void messagesOfAnotherSessionContradictNothing() {
+    try (var scene = Scene.reshare(CHEAT)) {
+      var cheat = scene.receiver(CHEAT);
+      var heard = new ArrayList<Heading>();
+      for (var seat : List.of(scene.receiver(2), scene.receiver(3), scene.receiver(4))) {
+        heard.add(Heading.of(scene.network()
+            .said(new Header(Header.VERSION, ProtocolName.KEYDEAL, 0,
+                scene.keys().plan(scene.plan().receivers(), 9).sid(), seat, Optional.empty(), Bytes32.ZERO),
+                new byte[1])));
+      }
+      scene.network().deliver((envelope, to) -> {
+        var header = envelope.header();
+        if (header.step() == 0 && header.from().equals(cheat)) {
+          scene.network().runs().get(to).receive(envelope);
+          return Optional.of(exchange(scene, cheat, 0, heard));
+        }
+        return isExchange(envelope) && header.from().equals(cheat) ? Optional.empty() : Optional.of(envelope);
+      });
+      scene.assertFinishedNaming();
     }
   }
 
