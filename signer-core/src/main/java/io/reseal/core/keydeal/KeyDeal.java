@@ -26,8 +26,9 @@ import java.util.TreeMap;
 
 /**
  * Makes a key, hands it to another committee, or refreshes it: one protocol, in
- * four steps. Who is in both committees runs a dealer and a receiver, which
- * know nothing of each other and speak through the same messages as everybody.
+ * the steps 0 to 4 of {@code docs/keydeal.md}. Who is in both committees runs a
+ * dealer and a receiver, which know nothing of each other and speak through the
+ * same messages as everybody.
  *
  * <p>
  * Reshare: each dealer shares its own share afresh; any threshold of the deals,

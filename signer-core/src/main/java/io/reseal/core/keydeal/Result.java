@@ -24,8 +24,8 @@ import java.util.TreeSet;
 import java.util.stream.Stream;
 
 /**
- * Adds up the chosen deals: the new sharing for all to see, and this receiver's
- * share of it.
+ * Step 3, the sum: adds up the chosen deals: the new sharing for all to see,
+ * and this receiver's share of it.
  */
 record Result(AwaitsVerdicts round, SortedMap<Seat, Spoken<Deal>> chosen,
     SortedMap<Seat, Spoken<Verdicts>> verdicts) {
