@@ -12,6 +12,7 @@ import java.net.Proxy;
 import java.net.SocketTimeoutException;
 import java.net.URI;
 import java.nio.charset.StandardCharsets;
+import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Duration;
 import java.util.Map;
@@ -142,7 +143,9 @@ final class AdminClient {
   }
 
   private static CommandFailed notRunning(Path home) {
-    return CommandFailed.notRunning("no node runs in " + home,
-        "start it with \"reseal run --home " + home + "\", or name another folder with --home");
+    var log = home.resolve("logs").resolve("node.log");
+    return CommandFailed.notRunning("no node runs in " + home, "start it with \"reseal run --home " + home
+        + "\", or name another folder with --home"
+        + (Files.exists(log) ? "; one that was just started answers once it sees the chain: " + log : ""));
   }
 }

@@ -8,7 +8,7 @@ import org.apache.logging.log4j.LogManager;
 
 /**
  * Where a running node's log goes: standard error, and
- * {@code <home>/logs/node.log}, rolled at 10 MiB, ten kept.
+ * {@code <home>/logs/node.log}, rolled at 10 MB, ten kept.
  */
 final class Logs {
 

@@ -111,6 +111,7 @@ class RunIT {
     }
     assertThat(child.exitValue()).as(Files.readString(log.toPath())).isEqualTo(128 + 15);
     assertThat(AdminAccess.read(home)).isEmpty();
+    assertThat(Files.readString(log.toPath())).doesNotContain("ERROR");
     assertThat(home.resolve("logs/node.log")).content().contains("started without");
     assertThat(PosixFilePermissions.toString(Files.getPosixFilePermissions(home.resolve("logs/node.log"))))
         .isEqualTo("rw-------");
