@@ -4,6 +4,7 @@ import io.reseal.core.party.Address;
 import io.reseal.core.party.Bytes;
 import io.reseal.core.party.SessionId;
 import io.reseal.core.protocol.Envelope;
+import io.reseal.core.protocol.Header;
 import io.reseal.core.protocol.Outcome;
 import io.reseal.core.protocol.Run;
 import io.reseal.core.protocol.Seat;
@@ -63,17 +64,12 @@ public final class Conversation<O> implements AutoCloseable {
   private final List<Run<O>> runs = new ArrayList<>();
   private final Set<Seat> reported = new TreeSet<>();
   private final List<Said> said = new ArrayList<>();
-  private final Map<Seat, Wait> waits = new HashMap<>();
+  /** Since when a run waits only for those that are not connected. */
+  private final Map<Seat, Instant> waitingForAbsent = new HashMap<>();
+  private Instant beganAt = Instant.MAX;
   private Instant overSince = Instant.MAX;
   private Instant resendAt;
   private Duration resendWait;
-
-  /**
-   * Since when a run waits in which step, and since when only for the
-   * unconnected.
-   */
-  private record Wait(int step, Instant since, Instant onlyUnconnectedSince) {
-  }
 
   /**
    * A conversation without seats yet.
@@ -114,6 +110,7 @@ public final class Conversation<O> implements AutoCloseable {
     }
     others().forEach(address -> peers.send(address, introduction));
     runs.addAll(ours);
+    beganAt = now;
     pump(now);
   }
 
@@ -194,21 +191,30 @@ public final class Conversation<O> implements AutoCloseable {
     }
   }
 
+  /**
+   * Deadlines are counted from the beginning, not from when a step was entered:
+   * else a dealer that is silent to one of us makes the others give up that one,
+   * who waits for it a round longer than they do.
+   */
   private boolean isOverdue(Run<O> run, Instant now) {
     if (run.outcome().isPresent()) {
       return false;
     }
-    var awaited = new TreeSet<Address>();
-    run.awaited().forEach(seat -> awaited.add(roster.owners().get(seat)));
-    awaited.remove(self);
-    awaited.removeAll(peers.connected());
-    var unreachableOnly = run.awaited().stream().map(roster.owners()::get).allMatch(awaited::contains);
-    var before = waits.get(run.self());
-    var wait = before != null && before.step() == run.step() ? before : new Wait(run.step(), now, now);
-    waits.put(run.self(),
-        new Wait(wait.step(), wait.since(), unreachableOnly ? wait.onlyUnconnectedSince() : now));
-    return now.isAfter(wait.since().plus(timing.round())) || (run.canGoOn() && unreachableOnly
-        && now.isAfter(waits.get(run.self()).onlyUnconnectedSince().plus(timing.grace())));
+    var connected = peers.connected();
+    var unreachableOnly = run.awaited().stream().map(roster.owners()::get)
+        .noneMatch(address -> address.equals(self) || connected.contains(address));
+    if (!unreachableOnly) {
+      waitingForAbsent.remove(run.self());
+    }
+    var since = unreachableOnly ? waitingForAbsent.computeIfAbsent(run.self(), _ -> now) : now;
+    return now.isAfter(deadline(run))
+        || (run.canGoOn() && unreachableOnly && now.isAfter(since.plus(timing.grace())));
+  }
+
+  private Instant deadline(Run<O> run) {
+    var exchanging = run.step() >= Header.EXCHANGE;
+    var rounds = exchanging ? run.step() - Header.EXCHANGE + 2 : run.step() + 1;
+    return beganAt.plus(timing.round().multipliedBy(rounds));
   }
 
   /**
