@@ -134,7 +134,7 @@ class SubmitterTest {
 
   @Test
   void subjectsOfThePastAreForgottenAndTheirTurnsBeginAnew() {
-    var last = order(SUBJECT).stream().max(Comparator.comparing(address -> order(SUBJECT).indexOf(address)))
+    var last = order(SUBJECT).stream().max(Comparator.comparingInt(address -> order(SUBJECT).indexOf(address)))
         .orElseThrow();
     senders.clear();
     var submitter = of(last);
