@@ -36,6 +36,11 @@ public final class SessionKeys implements AutoCloseable {
   private final long incarnation;
   private final Entropy entropy;
   private final Map<Use, Own> keys = new HashMap<>();
+  /**
+   * Renewed keys, which runs under way may still sign with; the next renewal
+   * closes them.
+   */
+  private final Map<Use, Own> renewed = new HashMap<>();
   private long counter;
 
   /**
@@ -99,12 +104,20 @@ public final class SessionKeys implements AutoCloseable {
         ++counter, session);
     var own = new Own(key, SessionKeyCertificate.issue(identity, terms, key, entropy));
     keys.put(use, own);
+    if (known != null) {
+      close(renewed.put(use, known));
+    }
     return own;
   }
 
   /** Forgets the key of a session that is over. */
   public synchronized void forget(Epoch epoch, Bytes32 committee, SessionId session) {
-    var own = keys.remove(new Use(epoch, committee, Optional.of(session)));
+    var use = new Use(epoch, committee, Optional.of(session));
+    close(keys.remove(use));
+    close(renewed.remove(use));
+  }
+
+  private static void close(Own own) {
     if (own != null) {
       own.key.close();
     }
@@ -112,7 +125,9 @@ public final class SessionKeys implements AutoCloseable {
 
   @Override
   public synchronized void close() {
-    keys.values().forEach(own -> own.key.close());
+    keys.values().forEach(SessionKeys::close);
     keys.clear();
+    renewed.values().forEach(SessionKeys::close);
+    renewed.clear();
   }
 }
