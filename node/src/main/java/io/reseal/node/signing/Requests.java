@@ -9,6 +9,7 @@ import io.reseal.core.party.Address;
 import io.reseal.core.party.Bytes;
 import io.reseal.core.party.Bytes32;
 import io.reseal.core.party.PartyId;
+import io.reseal.core.protocol.Fault;
 import io.reseal.core.protocol.Malformed;
 import io.reseal.core.protocol.Outcome;
 import io.reseal.core.secret.SecretBytes;
@@ -83,7 +84,7 @@ public final class Requests {
 
   private void begin(int keyIndex, Preimage preimage, Optional<Bytes32> id,
       CompletableFuture<Signed> result) {
-    if (keyIndex >= desk.custody().keys().size()) {
+    if (keyIndex < 0 || keyIndex >= desk.custody().keys().size()) {
       throw new SigningRefused(Cause.UNKNOWN_KEY,
           "there is no key " + keyIndex + "; this committee holds " + desk.custody().keys().size());
     }
@@ -148,8 +149,17 @@ public final class Requests {
         desk.send().accept(address, invitation);
       }
     }
-    run(epoch.get(), invitation, wish.digest,
-        outcome -> ended(wish, instance, epoch.get(), signers.get(), outcome));
+    try {
+      run(epoch.get(), invitation, wish.digest,
+          outcome -> ended(wish, instance, epoch.get(), signers.get(), outcome));
+    } catch (RuntimeException e) {
+      // Token or disk fail: a tick tries again, and nothing else on this thread has
+      // to
+      // suffer.
+      LOG.warn("request {}: this node cannot begin a run", wish.request, e);
+      wish.instance = Optional.empty();
+      wish.trouble = "this node cannot begin a run: " + e.getMessage();
+    }
   }
 
   private void ended(Wish wish, Bytes32 instance, EpochRecord epoch, SortedSet<PartyId> signers,
@@ -168,7 +178,9 @@ public final class Requests {
         if (!wish.instance.equals(Optional.of(instance))) {
           return; // a later run is under way
         }
-        faults.forEach(fault -> fault.culprits()
+        // Silence is no guilt, but whoever was silent is not the first to be asked
+        // again.
+        faults.forEach(fault -> (fault instanceof Fault.Missing(var silent) ? silent : fault.culprits())
             .forEach(seat -> wish.avoided.add(epoch.committee().addressOf(seat.id()))));
         wish.trouble = faults.toString();
         LOG.warn("request {}: a run fails: {}", wish.request, faults);
@@ -252,6 +264,9 @@ public final class Requests {
       return Optional.empty();
     } catch (IllegalArgumentException e) {
       return Optional.of(e.getMessage());
+    } catch (RuntimeException e) {
+      LOG.warn("request {} of {}: this node cannot begin a run", invitation.request(), from, e);
+      return Optional.of("this node cannot sign now"); // the host asks others without waiting for us
     }
   }
 
@@ -309,7 +324,13 @@ public final class Requests {
 
   private void fail(Wish wish, Cause cause, String message) {
     wishes.remove(wish.request);
-    desk.store().run(tx -> tx.requests().failed(wish.request));
+    desk.store().run(tx -> {
+      // Another member's run of the same request may have signed it meanwhile: that
+      // stands, and asking again yields it.
+      if (tx.requests().find(wish.request).filter(stored -> stored.signature().isPresent()).isEmpty()) {
+        tx.requests().failed(wish.request);
+      }
+    });
     wish.results.forEach(result -> result.completeExceptionally(new SigningRefused(cause, message)));
   }
 
