@@ -466,6 +466,14 @@ class LifecycleTest {
   }
 
   @Test
+  @DisplayName("what was committed while we were away is not void because a proposal follows it")
+  void aCommittedEpochIsNotVoidBeforeItIsActivatedHere() {
+    var facts = committedOverPrepared();
+    facts.latest = Optional.of(Facts.proposed(3, 2, Facts.FIRST, Kind.LEAVERS, 0, 0));
+    assertThat(names(facts)).contains("Activate").doesNotContain("Annul");
+  }
+
+  @Test
   @DisplayName("N50 N52: the base is kept while the epoch above it may roll back, whatever its age")
   void theBaseIsKeptUntilProven() {
     var facts = Facts.activatedEpoch();
