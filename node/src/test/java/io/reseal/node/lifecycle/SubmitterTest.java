@@ -134,8 +134,8 @@ class SubmitterTest {
 
   @Test
   void subjectsOfThePastAreForgottenAndTheirTurnsBeginAnew() {
-    var last = order(SUBJECT).stream().max(Comparator.comparingInt(address -> order(SUBJECT).indexOf(address)))
-        .orElseThrow();
+    var last = order(SUBJECT).stream()
+        .max(Comparator.comparingInt(address -> order(SUBJECT).indexOf(address))).orElseThrow();
     senders.clear();
     var submitter = of(last);
     submitter.offer("commit", SUBJECT, MEMBERS, sending(last));
