@@ -110,7 +110,7 @@ class ConversationsTest {
   void aSilentSignerEndsTheRun() {
     begin(stations.get(0), 1);
     hamlet.pass(Duration.ofSeconds(1));
-    hamlet.pass(Duration.ofSeconds(10));
+    hamlet.pass(Duration.ofSeconds(8));
     assertThat(ended).isEmpty();
     hamlet.pass(Duration.ofSeconds(2));
     assertThat(ended.get(stations.get(0))).hasSize(1);
