@@ -242,7 +242,14 @@ final class Dealing {
     for (var sid : sessions) {
       desk.conversations().end(sid);
       desk.sessionKeys().forget(proposal.epoch(), committeeHash, sid);
-      desk.store().run(tx -> tx.outbox().forget(sid));
+      desk.store().run(tx -> {
+        // The attempt may end while our run is under way: by its deadline, or because
+        // another member gave up.
+        if (tx.sessions().find(sid).filter(run -> run.state() == Session.State.STARTED).isPresent()) {
+          tx.sessions().end(sid, Session.State.VOID);
+        }
+        tx.outbox().forget(sid);
+      });
     }
     received.values().forEach(result -> result.share().close());
     received.clear();
