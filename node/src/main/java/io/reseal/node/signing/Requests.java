@@ -156,7 +156,7 @@ public final class Requests {
       // Token or disk fail: a tick tries again, and nothing else on this thread has
       // to
       // suffer.
-      LOG.warn("request {}: this node cannot begin a run", wish.request, e);
+      LOG.warn("request {}: this node cannot begin a run: {}", wish.request, e.getMessage());
       wish.instance = Optional.empty();
       wish.trouble = "this node cannot begin a run: " + e.getMessage();
     }
@@ -265,7 +265,8 @@ public final class Requests {
     } catch (IllegalArgumentException e) {
       return Optional.of(e.getMessage());
     } catch (RuntimeException e) {
-      LOG.warn("request {} of {}: this node cannot begin a run", invitation.request(), from, e);
+      LOG.warn("request {} of {}: this node cannot begin a run: {}", invitation.request(), from,
+          e.getMessage());
       return Optional.of("this node cannot sign now"); // the host asks others without waiting for us
     }
   }
