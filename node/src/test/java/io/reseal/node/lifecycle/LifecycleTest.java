@@ -474,6 +474,18 @@ class LifecycleTest {
   }
 
   @Test
+  void aProposalWhoseRelayersChangedIsNotExpiredNorIsOneOfOthersOurs() {
+    var overtaken = with(Facts.approvedProposal(), f -> f.relayers = Facts.committee(2, 1, 2, 5));
+    assertThat(overtaken.step().state().name()).isEqualTo(Name.IDLE);
+    var lapsed = with(Facts.approvedProposal(), f -> {
+      f.now = Facts.NOW + 2001;
+      f.self = Facts.person(50);
+      f.forgets(1);
+    });
+    assertThat(lapsed.step().state().name()).isEqualTo(Name.IDLE);
+  }
+
+  @Test
   @DisplayName("N50 N52: the base is kept while the epoch above it may roll back, whatever its age")
   void theBaseIsKeptUntilProven() {
     var facts = Facts.activatedEpoch();
