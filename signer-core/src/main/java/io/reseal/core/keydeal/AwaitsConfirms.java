@@ -1,5 +1,6 @@
 package io.reseal.core.keydeal;
 
+import io.reseal.core.protocol.Envelope;
 import io.reseal.core.protocol.Fault;
 import io.reseal.core.protocol.Round;
 import io.reseal.core.protocol.Seat;
@@ -16,9 +17,12 @@ import java.util.SortedMap;
  * Step 4: withholds the share until every receiver is known to have arrived at
  * the same transcript. All of what it hashes has been echoed or acknowledged by
  * digest, so whoever confirms another one is lying.
+ *
+ * @param heardBefore
+ *          all that the transcript hashes and a confirmation echoes
  */
-record AwaitsConfirms(KeyDealPlan plan, Dealt.Received candidate,
-    List<Fault> excluded) implements Round<Confirm, Dealt> {
+record AwaitsConfirms(KeyDealPlan plan, Dealt.Received candidate, List<Fault> excluded,
+    List<Envelope> heardBefore) implements Round<Confirm, Dealt> {
 
   @Override
   public int step() {
@@ -40,7 +44,9 @@ record AwaitsConfirms(KeyDealPlan plan, Dealt.Received candidate,
     var faults = new ArrayList<Fault>();
     confirms.forEach((seat, spoken) -> {
       if (!spoken.message().transcript().equals(candidate.transcript())) {
-        faults.add(new Fault.Proven(seat, "confirms another transcript", List.of(spoken.envelope())));
+        var evidence = new ArrayList<>(heardBefore);
+        evidence.add(spoken.envelope());
+        faults.add(new Fault.Proven(seat, "confirms another transcript", evidence));
       }
     });
     if (!faults.isEmpty()) {

@@ -3,7 +3,6 @@ package io.reseal.core.keydeal;
 import io.reseal.core.curve.Point;
 import io.reseal.core.party.Bytes;
 import io.reseal.core.party.Bytes32;
-import io.reseal.core.party.PartyId;
 import io.reseal.core.proof.EqualityProof;
 import io.reseal.core.protocol.Envelope;
 import io.reseal.core.protocol.Fault;
@@ -15,7 +14,6 @@ import io.reseal.core.protocol.Step;
 import io.reseal.core.share.Commitment;
 import java.util.ArrayList;
 import java.util.List;
-import java.util.Map;
 import java.util.Optional;
 import java.util.Set;
 import java.util.SortedMap;
@@ -80,21 +78,21 @@ record AwaitsDeals(Reception reception, SortedMap<Seat, Spoken<Opening>> opening
       }
     }
     var shared = reception.receiveSecret().times(deal.ephemeral());
-    var context = equality(dealer, reception.self(), deal, shared);
+    var context = verdictCheck().equality(dealer, reception.self(), deal, shared);
     return new Verdict.Complaint(spoken.digest(), shared,
         EqualityProof.prove(context, reception.receiveSecret(), reception.entropy()));
   }
 
-  /**
-   * What a complaint's proof is about: log of RK_j and log of S to the base Eph_i
-   * are one.
-   */
-  EqualityProof.Statement equality(Seat dealer, PartyId receiver, Deal deal, Point shared) {
-    return new EqualityProof.Statement(plan().sid(), dealer.id(), receiver,
-        receiveKeys.get(KeyDealPlan.receiver(receiver)), deal.ephemeral(), shared);
+  /** Judges what receivers say of deals. */
+  VerdictCheck verdictCheck() {
+    return new VerdictCheck(plan(), receiveKeys);
   }
 
   Optional<Bytes32> promise(Seat dealer) {
+    return promise(openings, dealer);
+  }
+
+  static Optional<Bytes32> promise(SortedMap<Seat, Spoken<Opening>> openings, Seat dealer) {
     return Optional.ofNullable(openings.get(dealer)).map(Spoken::message)
         .filter(Opening.Promise.class::isInstance).map(Opening.Promise.class::cast)
         .map(Opening.Promise::commitment);
@@ -108,11 +106,5 @@ record AwaitsDeals(Reception reception, SortedMap<Seat, Spoken<Opening>> opening
 
   KeyDealPlan plan() {
     return reception.plan();
-  }
-
-  /** Digests of the opening messages by seat. */
-  List<byte[]> openingDigests() {
-    return openings.entrySet().stream().sorted(Map.Entry.comparingByKey())
-        .map(e -> e.getValue().digest().toArray()).toList();
   }
 }

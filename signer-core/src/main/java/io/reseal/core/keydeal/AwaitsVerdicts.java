@@ -1,8 +1,5 @@
 package io.reseal.core.keydeal;
 
-import io.reseal.core.curve.Point;
-import io.reseal.core.party.Bytes32;
-import io.reseal.core.party.PartyId;
 import io.reseal.core.protocol.Envelope;
 import io.reseal.core.protocol.Fault;
 import io.reseal.core.protocol.Round;
@@ -11,7 +8,6 @@ import io.reseal.core.protocol.Send;
 import io.reseal.core.protocol.Spoken;
 import io.reseal.core.protocol.Step;
 import java.util.ArrayList;
-import java.util.HashMap;
 import java.util.List;
 import java.util.Optional;
 import java.util.Set;
@@ -57,25 +53,31 @@ record AwaitsVerdicts(AwaitsDeals dealt, SortedMap<Seat, Spoken<Deal>> deals,
       guiltyReceivers.addAll(guiltyDealers.values());
       return new Step.Abort<>(guiltyReceivers);
     }
-    var agreed = agreedDealers(heard, guiltyDealers);
-    if (agreed.size() < plan().dealersNeeded()) {
-      return new Step.Abort<>(shortage(heard, agreed, guiltyDealers));
-    }
-    var chosen = new TreeMap<Seat, Spoken<Deal>>();
-    agreed.stream().limit(plan().dealersNeeded()).forEach(dealer -> chosen.put(dealer, deals.get(dealer)));
-    var result = new Result(this, chosen, heard);
-    var rigged = result.riggedShares();
-    if (!rigged.isEmpty()) {
-      return new Step.Abort<>(rigged);
-    }
-    return result.candidate().map(candidate -> confirm(candidate, guiltyDealers))
-        .orElseGet(() -> new Step.Abort<>(
-            List.of(new Fault.Local("the chosen deals do not add up to a sharing of the key"))));
+    var agreement = new Agreement(plan(), deals, heard);
+    agreement.twins()
+        .forEach((dealer, twin) -> guiltyDealers.put(dealer,
+            new Fault.Proven(dealer, "its ephemeral key is also another's",
+                List.of(deals.get(dealer).envelope(), deals.get(twin).envelope()))));
+    return agreement.chosen().map(chosen -> sum(agreement, chosen, guiltyDealers))
+        .orElseGet(() -> new Step.Abort<>(shortage(agreement, guiltyDealers)));
   }
 
-  private Step<Dealt> confirm(Dealt.Received candidate, SortedMap<Seat, Fault> guiltyDealers) {
-    return new Step.Await<>(new AwaitsConfirms(plan(), candidate, List.copyOf(guiltyDealers.values())),
-        List.of(Send.broadcast(3, plan().receiverSeats(), new Confirm(candidate.transcript()))));
+  private Step<Dealt> sum(Agreement agreement, SortedMap<Seat, Spoken<Deal>> chosen,
+      SortedMap<Seat, Fault> guiltyDealers) {
+    var result = new Result(plan(), dealt.openings(), chosen, agreement.verdicts());
+    var heard = heard(agreement);
+    var rigged = result.riggedShares();
+    if (!rigged.isEmpty()) {
+      var faults = new ArrayList<Fault>();
+      rigged.forEach((receiver, what) -> faults.add(new Fault.Proven(receiver, what, heard)));
+      return new Step.Abort<>(faults);
+    }
+    return result.candidate(dealt.reception())
+        .<Step<Dealt>>map(candidate -> new Step.Await<>(
+            new AwaitsConfirms(plan(), candidate, List.copyOf(guiltyDealers.values()), heard),
+            List.of(Send.broadcast(3, plan().receiverSeats(), new Confirm(candidate.transcript())))))
+        .orElseGet(() -> new Step.Abort<>(
+            List.of(new Fault.Local("the chosen deals do not add up to a sharing of the key"))));
   }
 
   /**
@@ -84,101 +86,26 @@ record AwaitsVerdicts(AwaitsDeals dealt, SortedMap<Seat, Spoken<Deal>> deals,
    */
   private Optional<Fault> judge(Seat receiver, Spoken<Verdicts> spoken,
       SortedMap<Seat, Fault> guiltyDealers) {
-    var verdicts = spoken.message().verdicts();
-    if (verdicts.size() != plan().dealers().size()) {
-      return blame(receiver, "a verdict on each of " + plan().dealers().size() + " dealers was due",
-          List.of(spoken.envelope()));
+    var check = dealt.verdictCheck();
+    var flaw = check.flaw(spoken.message());
+    if (flaw.isPresent()) {
+      return flaw.map(what -> new Fault.Proven(receiver, what, List.of(spoken.envelope())));
     }
-    if (spoken.message().pairwise().size() != 0) {
-      return blame(receiver, "a pairwise setup, expected none for this key", List.of(spoken.envelope()));
-    }
-    for (var dealer : plan().dealerSeats()) {
-      var lie = judge(receiver, dealer, verdicts.get(dealer.id().value() - 1), spoken, guiltyDealers);
-      if (lie.isPresent()) {
-        return lie;
+    // Of a deal that we do not have we cannot judge what it says; its dealer is not
+    // chosen.
+    for (var dealer : deals.keySet()) {
+      var blame = check.blame(receiver, spoken.message(), dealer, deals.get(dealer),
+          flaws.containsKey(dealer));
+      if (blame.isPresent()) {
+        var culprit = blame.get().culprit();
+        var fault = new Fault.Proven(culprit, blame.get().what(), evidence(dealer, spoken));
+        if (culprit.equals(receiver)) {
+          return Optional.of(fault);
+        }
+        guiltyDealers.putIfAbsent(dealer, fault);
       }
     }
     return Optional.empty();
-  }
-
-  private Optional<Fault> judge(Seat receiver, Seat dealer, Verdict verdict, Spoken<Verdicts> spoken,
-      SortedMap<Seat, Fault> guiltyDealers) {
-    var deal = deals.get(dealer);
-    if (deal == null || !verdict.deal().equals(Optional.of(deal.digest()))) {
-      return Optional.empty(); // it speaks of a deal we do not have: the dealer is not chosen, and we cannot
-                               // judge
-    }
-    var flawed = flaws.containsKey(dealer);
-    var evidence = evidence(receiver, dealer, deal, spoken);
-    return switch (verdict) {
-      case Verdict.Ack _ ->
-        flawed ? blame(receiver, "acknowledges an invalid deal", evidence) : Optional.empty();
-      case Verdict.Invalid _ ->
-        flawed ? Optional.empty() : blame(receiver, "calls a sound deal invalid", evidence);
-      case Verdict.Absent _ -> Optional.empty();
-      case Verdict.Complaint _ when flawed ->
-        blame(receiver, "opens a subshare of an invalid deal", evidence);
-      case Verdict.Complaint complaint -> {
-        var isUpheld = isUpheld(receiver, dealer, complaint, deal.message());
-        if (isUpheld.isEmpty()) {
-          yield blame(receiver, "the proof of its complaint does not hold", evidence);
-        }
-        if (!isUpheld.get()) {
-          yield blame(receiver, "complains of an honest subshare", evidence);
-        }
-        guiltyDealers.putIfAbsent(dealer,
-            new Fault.Proven(dealer, "dealt a subshare that is not on its polynomial", evidence));
-        yield Optional.empty();
-      }
-    };
-  }
-
-  /**
-   * Whether the opened subshare is wrong; nothing when the proof does not hold.
-   */
-  private Optional<Boolean> isUpheld(Seat receiver, Seat dealer, Verdict.Complaint complaint, Deal deal) {
-    var context = dealt.equality(dealer, receiver.id(), deal, complaint.shared());
-    if (!complaint.proof().verifies(context)) {
-      return Optional.empty();
-    }
-    var receiveKey = dealt.receiveKeys().get(receiver);
-    return Optional
-        .of(!new DealCheck(plan()).isHonestTo(dealer, deal, receiver.id(), receiveKey, complaint.shared()));
-  }
-
-  /**
-   * Dealers whose one and the same deal every receiver acknowledged, ascending;
-   * without those that share a key.
-   */
-  private TreeSet<Seat> agreedDealers(SortedMap<Seat, Spoken<Verdicts>> heard,
-      SortedMap<Seat, Fault> guiltyDealers) {
-    var agreed = new TreeSet<Seat>();
-    for (var dealer : plan().dealerSeats()) {
-      if (deals.containsKey(dealer)
-          && heard.values().stream().allMatch(spoken -> acknowledges(spoken, dealer))) {
-        agreed.add(dealer);
-      }
-    }
-    refuseSharedKeys(agreed, guiltyDealers);
-    return agreed;
-  }
-
-  /**
-   * Two dealers with one ephemeral key know each other's subshares: both are
-   * refused.
-   */
-  private void refuseSharedKeys(TreeSet<Seat> agreed, SortedMap<Seat, Fault> guiltyDealers) {
-    var owners = new HashMap<Point, Seat>();
-    for (var dealer : List.copyOf(agreed)) {
-      var other = owners.putIfAbsent(deals.get(dealer).message().ephemeral(), dealer);
-      if (other != null) {
-        var evidence = List.of(deals.get(other).envelope(), deals.get(dealer).envelope());
-        for (var twin : List.of(other, dealer)) {
-          agreed.remove(twin);
-          guiltyDealers.put(twin, new Fault.Proven(twin, "its ephemeral key is also another's", evidence));
-        }
-      }
-    }
   }
 
   /**
@@ -186,8 +113,8 @@ record AwaitsVerdicts(AwaitsDeals dealt, SortedMap<Seat, Spoken<Deal>> deals,
    * judge because some receiver says it has another deal or none, and those we
    * have not heard ourselves.
    */
-  private List<Fault> shortage(SortedMap<Seat, Spoken<Verdicts>> heard, Set<Seat> agreed,
-      SortedMap<Seat, Fault> guiltyDealers) {
+  private List<Fault> shortage(Agreement agreement, SortedMap<Seat, Fault> guiltyDealers) {
+    var agreed = agreement.agreed().keySet();
     var faults = new ArrayList<>(guiltyDealers.values());
     var unheard = new TreeSet<Seat>();
     for (var dealer : plan().dealerSeats()) {
@@ -195,11 +122,8 @@ record AwaitsVerdicts(AwaitsDeals dealt, SortedMap<Seat, Spoken<Deal>> deals,
         continue;
       }
       if (deals.containsKey(dealer)) {
-        heard.forEach((receiver, spoken) -> {
-          if (!acknowledges(spoken, dealer)) {
-            faults.add(new Fault.PairDispute(dealer, receiver, 0));
-          }
-        });
+        agreement.verdicts().keySet().stream().filter(receiver -> !agreement.isAcknowledged(receiver, dealer))
+            .forEach(receiver -> faults.add(new Fault.PairDispute(dealer, receiver, 0)));
       } else {
         unheard.add(dealer);
       }
@@ -210,36 +134,31 @@ record AwaitsVerdicts(AwaitsDeals dealt, SortedMap<Seat, Spoken<Deal>> deals,
     return faults;
   }
 
-  private boolean acknowledges(Spoken<Verdicts> spoken, Seat dealer) {
-    return spoken.message().verdicts().get(dealer.id().value() - 1)
-        .equals(new Verdict.Ack(deals.get(dealer).digest()));
-  }
-
   /**
-   * A verdict is judged together with the receiver's key, the deal, and what the
-   * deal was judged by.
+   * A verdict is judged together with the deal, and with all that its speaker and
+   * the dealer had heard by their echoes: else who announces one key to the
+   * dealer and another to a judge makes an honest dealer guilty.
    */
-  private List<Envelope> evidence(Seat receiver, Seat dealer, Spoken<Deal> deal, Spoken<Verdicts> spoken) {
-    var evidence = new ArrayList<Envelope>();
-    evidence.add(dealt.openings().get(receiver).envelope());
-    evidence.addAll(dealt.evidence(dealer, deal));
+  private List<Envelope> evidence(Seat dealer, Spoken<Verdicts> spoken) {
+    var evidence = envelopes(dealt.openings());
+    evidence.addAll(plan().isEveryDealerNeeded() ? envelopes(deals) : List.of(deals.get(dealer).envelope()));
     evidence.add(spoken.envelope());
     return evidence;
   }
 
-  private static Optional<Fault> blame(Seat seat, String what, List<Envelope> evidence) {
-    return Optional.of(new Fault.Proven(seat, what, evidence));
+  /** All that the transcript hashes and the confirmations echo. */
+  private List<Envelope> heard(Agreement agreement) {
+    var heard = envelopes(dealt.openings());
+    heard.addAll(envelopes(agreement.shared()));
+    heard.addAll(envelopes(agreement.verdicts()));
+    return heard;
+  }
+
+  private static List<Envelope> envelopes(SortedMap<Seat, ? extends Spoken<?>> messages) {
+    return new ArrayList<>(messages.values().stream().map(Spoken::envelope).toList());
   }
 
   KeyDealPlan plan() {
     return dealt.plan();
-  }
-
-  PartyId self() {
-    return dealt.reception().self();
-  }
-
-  List<Bytes32> digests(SortedMap<Seat, ? extends Spoken<?>> messages) {
-    return messages.values().stream().map(Spoken::digest).toList();
   }
 }

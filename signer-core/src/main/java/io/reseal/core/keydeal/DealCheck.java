@@ -65,8 +65,13 @@ final class DealCheck {
         .flatMap(_ -> flaw("its constant term is not its verification share"));
   }
 
+  /** Whether the dealer proves to know its ephemeral key. */
+  boolean knowsItsEphemeral(PartyId dealer, Deal deal) {
+    return deal.ephemeralProof().verifies(Draft.context(plan, Draft.EPHEMERAL, dealer, 0), deal.ephemeral());
+  }
+
   private Optional<String> proofFlaw(PartyId dealer, Deal deal) {
-    if (!deal.ephemeralProof().verifies(Draft.context(plan, Draft.EPHEMERAL, dealer, 0), deal.ephemeral())) {
+    if (!knowsItsEphemeral(dealer, deal)) {
       return flaw("the proof of its ephemeral key does not hold");
     }
     for (var k = 0; k < deal.coefficientProofs().size(); k++) {

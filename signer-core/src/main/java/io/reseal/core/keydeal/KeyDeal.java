@@ -17,12 +17,10 @@ import io.reseal.core.secret.Entropy;
 import io.reseal.core.secret.SecretScope;
 import io.reseal.core.share.KeyShare;
 import java.util.ArrayList;
-import java.util.HashMap;
 import java.util.List;
 import java.util.Optional;
 import java.util.Set;
 import java.util.SortedMap;
-import java.util.TreeMap;
 
 /**
  * Makes a key, hands it to another committee, or refreshes it: one protocol, in
@@ -134,52 +132,15 @@ public final class KeyDeal {
      */
     @Override
     default Step<Dealt> close(SortedMap<Seat, Spoken<Opening>> heard) {
+      var check = new OpeningCheck(plan());
       var faults = new ArrayList<Fault>();
-      var receiveKeys = new TreeMap<Seat, Point>();
-      heard.forEach((seat, spoken) -> {
-        var flaw = openingFlaw(seat, spoken.message());
-        flaw.ifPresent(what -> faults.add(new Fault.Proven(seat, what, List.of(spoken.envelope()))));
-        // Only a proven key is its owner's: a copy without proof must not implicate the
-        // one it was copied from.
-        if (flaw.isEmpty() && spoken.message() instanceof Opening.Announce announce) {
-          receiveKeys.put(seat, announce.receiveKey());
-        }
-      });
-      faults.addAll(sharedKeys(heard, receiveKeys));
+      check.flaws(heard).forEach(
+          (seat, what) -> faults.add(new Fault.Proven(seat, what, List.of(heard.get(seat).envelope()))));
+      var receiveKeys = check.receiveKeys(heard);
+      OpeningCheck.twins(receiveKeys)
+          .forEach((seat, twin) -> faults.add(new Fault.Proven(seat, "its receive key is also another's",
+              List.of(heard.get(seat).envelope(), heard.get(twin).envelope()))));
       return faults.isEmpty() ? opened(heard, receiveKeys) : new Step.Abort<>(faults);
-    }
-
-    private Optional<String> openingFlaw(Seat seat, Opening opening) {
-      return switch (opening) {
-        case Opening.Promise _ -> Optional.empty();
-        case Opening.Announce announce when announce.pairwise().size() != 0 ->
-          Optional.of("a pairwise setup, expected none for this key");
-        case Opening.Announce announce -> {
-          var context = Draft.context(plan(), Draft.RECEIVE_KEY, seat.id(), 0);
-          yield announce.proof().verifies(context, announce.receiveKey())
-              ? Optional.empty()
-              : Optional.of("the proof of its receive key does not hold");
-        }
-      };
-    }
-
-    /**
-     * Two parties with one key, even with proofs, know each other's secrets: both
-     * are refused.
-     */
-    private static List<Fault> sharedKeys(SortedMap<Seat, Spoken<Opening>> heard,
-        SortedMap<Seat, Point> receiveKeys) {
-      var owners = new HashMap<Point, Seat>();
-      var faults = new ArrayList<Fault>();
-      receiveKeys.forEach((seat, key) -> {
-        var other = owners.putIfAbsent(key, seat);
-        if (other != null) {
-          var evidence = List.of(heard.get(other).envelope(), heard.get(seat).envelope());
-          faults.add(new Fault.Proven(other, "its receive key is also another's", evidence));
-          faults.add(new Fault.Proven(seat, "its receive key is also another's", evidence));
-        }
-      });
-      return faults;
     }
   }
 

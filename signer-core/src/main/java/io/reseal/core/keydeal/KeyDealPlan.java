@@ -84,6 +84,11 @@ public record KeyDealPlan(KeyId keyId, Scheme scheme, Epoch epoch, Committee rec
     return base.map(key -> key.sharing().committee().threshold().signers()).orElse(receivers.size());
   }
 
+  /** Whether nobody's deal can be spared, so that all deals are echoed. */
+  boolean isEveryDealerNeeded() {
+    return dealersNeeded() == dealers().size();
+  }
+
   /**
    * Binds suite, key, epochs, purpose, both committees with their verification
    * shares, thresholds and policy.

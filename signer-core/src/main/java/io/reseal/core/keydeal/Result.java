@@ -7,8 +7,6 @@ import io.reseal.core.hash.Tag;
 import io.reseal.core.hash.Transcript;
 import io.reseal.core.party.Bytes32;
 import io.reseal.core.party.PartyId;
-import io.reseal.core.protocol.Envelope;
-import io.reseal.core.protocol.Fault;
 import io.reseal.core.protocol.Seat;
 import io.reseal.core.protocol.Spoken;
 import io.reseal.core.share.Commitment;
@@ -16,19 +14,18 @@ import io.reseal.core.share.KeyShare;
 import io.reseal.core.share.Lagrange;
 import io.reseal.core.share.Sharing;
 import java.util.ArrayList;
-import java.util.HashMap;
 import java.util.List;
 import java.util.Optional;
 import java.util.SortedMap;
+import java.util.TreeMap;
 import java.util.TreeSet;
-import java.util.stream.Stream;
 
 /**
  * Step 3, the sum: adds up the chosen deals: the new sharing for all to see,
  * and this receiver's share of it.
  */
-record Result(AwaitsVerdicts round, SortedMap<Seat, Spoken<Deal>> chosen,
-    SortedMap<Seat, Spoken<Verdicts>> verdicts) {
+record Result(KeyDealPlan plan, SortedMap<Seat, Spoken<Opening>> openings,
+    SortedMap<Seat, Spoken<Deal>> chosen, SortedMap<Seat, Spoken<Verdicts>> verdicts) {
 
   /**
    * Receivers whose new share would be zero or another's. The last to deal may
@@ -36,45 +33,32 @@ record Result(AwaitsVerdicts round, SortedMap<Seat, Spoken<Deal>> chosen,
    * can read: for anybody else's it would have to know what an honest dealer sent
    * under that receiver's key.
    */
-  List<Fault> riggedShares() {
-    var faults = new ArrayList<Fault>();
-    var owners = new HashMap<Point, Seat>();
-    var weights = weights();
-    for (var receiver : round.plan().receiverSeats()) {
-      var share = Point.combine(weights,
-          commitments().stream().map(one -> one.evaluate(receiver.id())).toList());
-      if (share.isIdentity()) {
-        faults
-            .add(new Fault.Proven(receiver, "brought about that its new share is zero", evidence(receiver)));
-        continue;
-      }
-      var other = owners.putIfAbsent(share, receiver);
-      if (other != null) {
-        for (var twin : List.of(other, receiver)) {
-          faults.add(
-              new Fault.Proven(twin, "brought about that its new share is also another's", evidence(twin)));
-        }
-      }
+  SortedMap<Seat, String> riggedShares() {
+    var shares = new TreeMap<Seat, Point>();
+    for (var receiver : plan.receiverSeats()) {
+      shares.put(receiver,
+          Point.combine(weights(), commitments().stream().map(one -> one.evaluate(receiver.id())).toList()));
     }
-    return faults;
-  }
-
-  private List<Envelope> evidence(Seat receiver) {
-    return Stream
-        .concat(chosen.values().stream().map(Spoken::envelope), Stream.of(verdicts.get(receiver).envelope()))
-        .toList();
+    var rigged = new TreeMap<Seat, String>();
+    OpeningCheck.twins(shares).keySet()
+        .forEach(twin -> rigged.put(twin, "brought about that its new share is also another's"));
+    shares.forEach((receiver, share) -> {
+      if (share.isIdentity()) {
+        rigged.put(receiver, "brought about that its new share is zero");
+      }
+    });
+    return rigged;
   }
 
   /**
-   * The result, unless the sum is no sharing of the key, which no set of accepted
-   * deals brings about: each of their coefficients is known to its dealer.
+   * The new sharing for all to see, unless the sum is no sharing of the key,
+   * which no set of accepted deals brings about: each of their coefficients is
+   * known to its dealer.
    */
-  Optional<Dealt.Received> candidate() {
-    var plan = round.plan();
-    var weights = weights();
+  Optional<PublicRecord> published() {
     Sharing sharing;
     try {
-      sharing = new Sharing(plan.receivers(), commitment(weights));
+      sharing = new Sharing(plan.receivers(), Commitment.weighted(weights(), commitments()));
     } catch (IllegalArgumentException e) {
       return Optional.empty(); // a coefficient is the identity: a lower threshold in disguise
     }
@@ -82,14 +66,20 @@ record Result(AwaitsVerdicts round, SortedMap<Seat, Spoken<Deal>> chosen,
       return Optional.empty(); // the same key, once more and on the sum
     }
     var chainCode = plan.base().map(KeyDealPlan.BaseKey::chainCode).orElseGet(this::newChainCode);
-    var published = new PublicRecord(plan.context(), messages(),
-        chosen.keySet().stream().map(Seat::id).toList(), sharing.commitment().coefficients(), chainCode,
-        Transcript.of(Tag.OT_NONE).hash());
-    try (var value = value(weights)) {
-      var share = round.dealt().reception().scope().hold(
-          KeyShare.of(plan.keyId(), plan.scheme(), plan.epoch(), round.self(), sharing, chainCode, value));
-      return Optional.of(new Dealt.Received(share, published, published.transcript(plan.receivers())));
-    }
+    return Optional
+        .of(new PublicRecord(plan.context(), messages(), chosen.keySet().stream().map(Seat::id).toList(),
+            sharing.commitment().coefficients(), chainCode, Transcript.of(Tag.OT_NONE).hash()));
+  }
+
+  /** The same with the receiver's own share, held by its run's scope. */
+  Optional<Dealt.Received> candidate(Reception reception) {
+    return published().map(published -> {
+      try (var value = value(reception)) {
+        var share = reception.scope().hold(KeyShare.of(plan.keyId(), plan.scheme(), plan.epoch(),
+            reception.self(), published.sharing(plan.receivers()), published.chainCode(), value));
+        return new Dealt.Received(share, published, published.transcript(plan.receivers()));
+      }
+    });
   }
 
   /**
@@ -102,24 +92,20 @@ record Result(AwaitsVerdicts round, SortedMap<Seat, Spoken<Deal>> chosen,
   }
 
   private Scalar weight(PartyId id, TreeSet<PartyId> ids) {
-    return round.plan().purpose() == Purpose.GENERATE ? Scalar.ONE : Lagrange.coefficient(id, ids);
-  }
-
-  private Commitment commitment(List<Scalar> weights) {
-    return Commitment.weighted(weights, commitments());
+    return plan.purpose() == Purpose.GENERATE ? Scalar.ONE : Lagrange.coefficient(id, ids);
   }
 
   private List<Commitment> commitments() {
     return chosen.values().stream().map(spoken -> new Commitment(spoken.message().commitment())).toList();
   }
 
-  private SecretScalar value(List<Scalar> weights) {
+  private SecretScalar value(Reception reception) {
+    var weights = weights();
     var terms = new ArrayList<SecretScalar>();
     try {
       var at = 0;
       for (var entry : chosen.entrySet()) {
-        try (var subshare = round.dealt().reception().subshare(entry.getKey().id(),
-            entry.getValue().message())) {
+        try (var subshare = reception.subshare(entry.getKey().id(), entry.getValue().message())) {
           terms.add(subshare.times(weights.get(at++)));
         }
       }
@@ -139,8 +125,11 @@ record Result(AwaitsVerdicts round, SortedMap<Seat, Spoken<Deal>> chosen,
    * verdicts.
    */
   private Bytes32 messages() {
-    return Transcript.of(Tag.ROUNDS).addAll(round.dealt().openingDigests())
-        .addAll(round.digests(chosen).stream().map(Bytes32::toArray).toList())
-        .addAll(round.digests(verdicts).stream().map(Bytes32::toArray).toList()).hash();
+    return Transcript.of(Tag.ROUNDS).addAll(digests(openings)).addAll(digests(chosen))
+        .addAll(digests(verdicts)).hash();
+  }
+
+  private static List<byte[]> digests(SortedMap<Seat, ? extends Spoken<?>> messages) {
+    return messages.values().stream().map(spoken -> spoken.digest().toArray()).toList();
   }
 }

@@ -52,8 +52,13 @@ public record Header(int version, ProtocolName protocol, int step, SessionId sid
   }
 
   /** Whether this is the outside of an {@link Exchange}. */
-  boolean isExchange() {
+  public boolean isExchange() {
     return step >= EXCHANGE;
+  }
+
+  /** Whether both belong to one session of one protocol. */
+  boolean isOfSession(Header other) {
+    return protocol == other.protocol && sid.equals(other.sid);
   }
 
   /**

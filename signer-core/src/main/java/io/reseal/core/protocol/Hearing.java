@@ -1,6 +1,5 @@
 package io.reseal.core.protocol;
 
-import io.reseal.core.party.Bytes32;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
@@ -14,11 +13,11 @@ import java.util.TreeSet;
  * proven guilty by it, and who must first show what it had heard itself.
  *
  * @param echo
- *          what every message of this round echoes, as far as we have heard
+ *          of what we have heard, which every message of this round echoes
  * @param struck
  *          proven guilty before; what they say does not count
  */
-record Hearing<M>(Round<M, ?> round, Inbox inbox, Bytes32 echo, Set<Seat> struck) {
+record Hearing<M>(Round<M, ?> round, Inbox inbox, Echo echo, Set<Seat> struck) {
 
   /**
    * The round's messages, judged.
@@ -39,14 +38,15 @@ record Hearing<M>(Round<M, ?> round, Inbox inbox, Bytes32 echo, Set<Seat> struck
   }
 
   /**
-   * Speakers whose echo is not ours and who have not shown what it is of. Their
-   * silence proves nothing: an honest party's exchange may be on its way, or held
+   * Speakers whose echo is not ours and who have not shown what it is of, or
+   * nothing that we can judge. That proves nothing: an honest party's exchange,
+   * or the certificate of a session key that it names, may be on its way, or held
    * back.
    */
   Set<Seat> unexplained() {
     var unexplained = heard();
-    unexplained.removeIf(seat -> struck.contains(seat) || isEchoOurs(seat) || round.step() == 0
-        || explanation(seat).isPresent());
+    unexplained.removeIf(
+        seat -> struck.contains(seat) || isEchoOurs(seat) || round.step() == 0 || isExplained(seat));
     return unexplained;
   }
 
@@ -77,17 +77,44 @@ record Hearing<M>(Round<M, ?> round, Inbox inbox, Bytes32 echo, Set<Seat> struck
   }
 
   /**
-   * The proof against a speaker whose echo is not ours, after the broadcasts were
-   * compared. What it showed contradicts nobody, so it signed an echo of messages
-   * that it does not have.
+   * The proof against a speaker whose echo is not ours: it signed an echo of
+   * something else than it shows.
    */
   private Optional<Fault> echoFlaw(Seat seat, Envelope envelope) {
     if (round.step() == 0) {
       return Optional
           .of(new Fault.Proven(seat, "it echoes something before anything was said", List.of(envelope)));
     }
-    return explanation(seat).map(exchange -> new Fault.Proven(seat,
-        "its echo is not of the messages that it shows", List.of(envelope, exchange)));
+    return explanation(seat).flatMap(exchange -> flaw(envelope, exchange)
+        .map(what -> new Fault.Proven(seat, what, List.of(envelope, exchange))));
+  }
+
+  /**
+   * Whether what it shows is false, or names who said two things. Otherwise it
+   * differs from what we heard only in messages by session keys that we do not
+   * know: who said two things under two keys must not have us blame one that
+   * heard the other.
+   */
+  private boolean isExplained(Seat seat) {
+    return explanation(seat).filter(exchange -> flaw(said(seat).orElseThrow(), exchange).isPresent()
+        || !contradictions(exchange).isEmpty()).isPresent();
+  }
+
+  private Optional<String> flaw(Envelope message, Envelope exchange) {
+    try {
+      var due = echo.before(round.step()).stream().map(heading -> heading.header().slot()).toList();
+      return Exchange.of(exchange).flaw(message.header(), due);
+    } catch (Malformed e) {
+      return Optional.of("its exchange is malformed: " + e.getMessage());
+    }
+  }
+
+  private List<Fault.Equivocation> contradictions(Envelope exchange) {
+    try {
+      return inbox.contradictions(Exchange.of(exchange).heard());
+    } catch (Malformed e) {
+      return List.of();
+    }
   }
 
   private Optional<Envelope> said(Seat seat) {
@@ -99,6 +126,6 @@ record Hearing<M>(Round<M, ?> round, Inbox inbox, Bytes32 echo, Set<Seat> struck
   }
 
   private boolean isEchoOurs(Seat seat) {
-    return said(seat).orElseThrow().header().echo().equals(echo);
+    return said(seat).orElseThrow().header().echo().equals(echo.due(round.step()));
   }
 }

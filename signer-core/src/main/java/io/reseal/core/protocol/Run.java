@@ -1,7 +1,5 @@
 package io.reseal.core.protocol;
 
-import io.reseal.core.hash.Tag;
-import io.reseal.core.hash.Transcript;
 import io.reseal.core.party.Bytes;
 import io.reseal.core.party.Bytes32;
 import io.reseal.core.party.SessionId;
@@ -172,9 +170,7 @@ public final class Run<O> {
    *          one of each speaker, by ascending seat
    */
   public static Bytes32 echo(SessionId sid, int step, Bytes32 before, List<Envelope> broadcasts) {
-    var transcript = Transcript.of(Tag.ECHO).add(sid.value()).add(step).add(before);
-    broadcasts.forEach(envelope -> transcript.add(envelope.digest()));
-    return transcript.hash();
+    return Echo.extended(sid, step, before, broadcasts.stream().map(Envelope::digest).toList());
   }
 
   private void advance() {
@@ -240,7 +236,7 @@ public final class Run<O> {
     reached = Math.max(reached, send.step());
     var type = (Class<Record>) send.message().getClass();
     var body = Bytes.of(Codec.of(type).encode(send.message()));
-    sign(new Header(Header.VERSION, protocol, send.step(), sid, self, send.to(), echoDue(send.step())), body,
+    sign(new Header(Header.VERSION, protocol, send.step(), sid, self, send.to(), echo.due(send.step())), body,
         send.audience());
   }
 
@@ -250,7 +246,7 @@ public final class Run<O> {
   }
 
   private <M> Hearing<M> hearing(Round<M, O> current) {
-    return new Hearing<>(current, inbox, echoDue(current.step()), struck);
+    return new Hearing<>(current, inbox, echo, struck);
   }
 
   private static boolean isEchoed(Round<?, ?> round) {
@@ -259,14 +255,6 @@ public final class Run<O> {
 
   private boolean hasQuorum(Round<?, O> current) {
     return hearing(current).judged().sound().size() >= current.quorum();
-  }
-
-  /**
-   * The first message is said before anything was heard; its echo is zero by
-   * definition.
-   */
-  private Bytes32 echoDue(int step) {
-    return step == 0 ? Bytes32.ZERO : echo.digest();
   }
 
   private boolean exchangeIsDue() {
@@ -306,7 +294,7 @@ public final class Run<O> {
 
   private void compare(Envelope envelope) {
     try {
-      inbox.contradictions(EXCHANGE.decode(envelope.body().toArray()).heard()).forEach(this::contradicted);
+      inbox.contradictions(Exchange.of(envelope).heard()).forEach(this::contradicted);
     } catch (Malformed e) {
       note(new Fault.Proven(envelope.header().from(), "its exchange is malformed: " + e.getMessage(),
           List.of(envelope)));

@@ -8,7 +8,6 @@ import io.reseal.core.party.Committee;
 import io.reseal.core.protocol.Envelope;
 import io.reseal.core.protocol.Fault;
 import io.reseal.core.protocol.Header;
-import io.reseal.core.protocol.Heading;
 import io.reseal.core.protocol.Outcome;
 import io.reseal.core.protocol.Role;
 import io.reseal.core.protocol.Seat;
@@ -279,24 +278,14 @@ final class Scene implements AutoCloseable {
         .map(Dealt.Received::share).toList();
   }
 
+  /** Whoever took no part finds the same, and of this culprit alone. */
   private void assertStands(Fault fault) {
-    switch (fault) {
-      case Fault.Proven proven -> {
-        assertThat(proven.evidence()).anyMatch(envelope -> envelope.header().from().equals(proven.culprit()));
-        assertThat(proven.evidence()).allMatch(envelope -> isAuthentic(Heading.of(envelope)));
-      }
-      case Fault.Equivocation(var culprit, var one, var other) -> {
-        assertThat(one.digest()).isNotEqualTo(other.digest());
-        assertThat(List.of(one, other)).allMatch(this::isAuthentic)
-            .allMatch(heading -> isOf(heading.header(), culprit, one.header().step()));
-      }
-      case Fault.Missing _,Fault.PairDispute _,Fault.Local _ -> assertThat(fault.culprits()).isEmpty();
+    assertThat(KeyDealEvidence.proves(plan, network.roster(), fault))
+        .as("a third party's judgement of %s", fault).isEqualTo(!fault.culprits().isEmpty());
+    for (var seat : honest()) {
+      assertThat(KeyDealEvidence.brokenRule(plan, network.roster(), Accusation.of(fault, seat)))
+          .as("%s accused instead of %s", seat, fault.culprits()).isEmpty();
     }
-  }
-
-  private boolean isAuthentic(Heading heading) {
-    return heading.header().sid().equals(plan.sid())
-        && network.roster().isAuthentic(heading.header().from(), heading.digest(), heading.signature());
   }
 
   /**
