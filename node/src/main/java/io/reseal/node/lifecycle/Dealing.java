@@ -154,8 +154,10 @@ final class Dealing {
 
   /** Outbox before send: after a restart the same bytes, or none. */
   private void keep(SessionId sid, Envelope envelope, Address to, Bytes bytes) {
-    // A node with two seats says two things in one step: each has its own slot.
-    var slot = 2 * envelope.header().step() + (envelope.header().from().role() == Role.DEALER ? 1 : 0);
+    // A node with two seats says two things in one step, and hears with both; the
+    // copy with something enclosed is only for one of them: each has its own slot.
+    var slot = 4 * envelope.header().step() + (envelope.header().from().role() == Role.DEALER ? 2 : 0)
+        + (envelope.enclosed().size() > 0 ? 1 : 0);
     desk.store().run(tx -> tx.outbox().put(sid, slot, to, bytes));
   }
 

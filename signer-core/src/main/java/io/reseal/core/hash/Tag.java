@@ -37,7 +37,7 @@ public enum Tag {
   /** What a session key signs: header and body. */
   MSG("protocol/msg"),
   /** Body of a message. */
-  BODY("protocol/body"),
+  BODY("protocol/body"), ENCLOSURE("protocol/enclosure"),
   /** A node's message-signing key, certified by its identity. */
   SESSION_KEY("protocol/session-key"),
   /** Seed expansion that hedges against a repeated generator state. */

@@ -7,6 +7,7 @@ import java.util.Set;
 import java.util.SortedMap;
 import java.util.TreeMap;
 import java.util.TreeSet;
+import java.util.stream.Collectors;
 
 /**
  * What the speakers of one round have said so far: whose message counts, who is
@@ -17,7 +18,7 @@ import java.util.TreeSet;
  * @param struck
  *          proven guilty before; what they say does not count
  */
-record Hearing<M>(Round<M, ?> round, Inbox inbox, Echo echo, Set<Seat> struck) {
+record Hearing<M>(Round<M, ?> round, Seat self, Inbox inbox, Echo echo, Set<Seat> struck) {
 
   /**
    * The round's messages, judged.
@@ -67,13 +68,30 @@ record Hearing<M>(Round<M, ?> round, Inbox inbox, Echo echo, Set<Seat> struck) {
       }
       try {
         var message = Codec.of(round.expects(seat)).decode(envelope.body().toArray());
-        judged.sound.put(seat, new Spoken<>(envelope, message));
+        judged.sound.put(seat, new Spoken<>(envelope, message, enclosed(seat, envelope)));
       } catch (Malformed e) {
         judged.faults
             .add(new Fault.Proven(seat, "its message is malformed: " + e.getMessage(), List.of(envelope)));
       }
     }
     return judged;
+  }
+
+  /**
+   * What is enclosed for us. That it is there for all who must have it, everybody
+   * can see; what is in it, its reader shows.
+   */
+  private Optional<Record> enclosed(Seat seat, Envelope envelope) throws Malformed {
+    var due = round.encloses(seat);
+    var readers = envelope.enclosures().stream().map(Enclosure::to).collect(Collectors.toSet());
+    var expected = due.map(Enclosing::to).orElse(Set.of());
+    if (!readers.equals(expected)) {
+      throw new Malformed("something is enclosed for " + new TreeSet<>(readers) + ", expected for "
+          + new TreeSet<>(expected));
+    }
+    return due.isEmpty() || !readers.contains(self)
+        ? Optional.empty()
+        : Optional.of(Codec.of(due.get().type()).decode(envelope.enclosed().toArray()));
   }
 
   /**

@@ -27,12 +27,14 @@ final class Inbox {
 
   private final ProtocolName protocol;
   private final SessionId sid;
+  private final Seat self;
   private final Roster roster;
   private final Map<Slot, Envelope> first = new HashMap<>();
 
-  Inbox(ProtocolName protocol, SessionId sid, Roster roster) {
+  Inbox(ProtocolName protocol, SessionId sid, Seat self, Roster roster) {
     this.protocol = protocol;
     this.sid = sid;
+    this.self = self;
     this.roster = roster;
   }
 
@@ -62,7 +64,9 @@ final class Inbox {
     if (!isOurs(header) || !isNear(header, currentStep)) {
       return new Filed.Dropped(Receipt.STRANGER);
     }
-    if (!isAuthentic(Heading.of(envelope))) {
+    // Anybody may pass a message on; who takes what is enclosed out of it, or puts
+    // something else in, must neither use up its speaker's slot nor get it blamed.
+    if (!envelope.isWholeFor(self) || !isAuthentic(Heading.of(envelope))) {
       return new Filed.Dropped(Receipt.UNAUTHENTIC);
     }
     var earlier = first.get(header.slot());

@@ -1,5 +1,6 @@
 package io.reseal.core.protocol;
 
+import java.util.Optional;
 import java.util.Set;
 import java.util.SortedMap;
 
@@ -22,6 +23,11 @@ public interface Round<M, O> {
 
   /** The record that a speaker says. */
   Class<? extends M> expects(Seat speaker);
+
+  /** What a speaker must enclose, and for whom; nothing in most rounds. */
+  default Optional<Enclosing> encloses(Seat speaker) {
+    return Optional.empty();
+  }
 
   /**
    * How many speakers must have been heard for anything to follow. Below the

@@ -4,9 +4,12 @@ import io.reseal.core.party.Bytes;
 import io.reseal.core.party.Bytes32;
 import io.reseal.core.party.SessionId;
 import java.util.ArrayList;
+import java.util.Collections;
 import java.util.List;
 import java.util.Optional;
 import java.util.Set;
+import java.util.SortedMap;
+import java.util.TreeMap;
 import java.util.TreeSet;
 
 /**
@@ -65,7 +68,7 @@ public final class Run<O> {
     this.self = self;
     this.roster = roster;
     this.signer = signer;
-    inbox = new Inbox(protocol, sid, roster);
+    inbox = new Inbox(protocol, sid, self, roster);
     echo = new Echo(sid);
     if (!roster.seats().contains(self)) {
       throw new IllegalArgumentException(self + " has no seat in this run");
@@ -235,18 +238,37 @@ public final class Run<O> {
   private void say(Send send) {
     reached = Math.max(reached, send.step());
     var type = (Class<Record>) send.message().getClass();
-    var body = Bytes.of(Codec.of(type).encode(send.message()));
-    sign(new Header(Header.VERSION, protocol, send.step(), sid, self, send.to(), echo.due(send.step())), body,
-        send.audience());
+    sign(header(send.step(), echo.due(send.step())), Bytes.of(Codec.of(type).encode(send.message())),
+        send.audience(), enclosed(send));
   }
 
-  private void sign(Header header, Bytes body, Set<Seat> audience) {
-    var envelope = new Envelope(header, body, signer.sign(Envelope.digest(header, body)));
-    outgoing.add(new Outgoing(envelope, audience));
+  @SuppressWarnings("unchecked") // as above
+  private static SortedMap<Seat, Bytes> enclosed(Send send) {
+    var enclosed = new TreeMap<Seat, Bytes>();
+    send.enclosed().forEach((seat, record) -> enclosed.put(seat,
+        Bytes.of(Codec.of((Class<Record>) record.getClass()).encode(record))));
+    return enclosed;
+  }
+
+  private Header header(int step, Bytes32 echo) {
+    return new Header(Header.VERSION, protocol, step, sid, self, Optional.empty(), echo);
+  }
+
+  /** One signature; seats for which something is enclosed get their own copy. */
+  private void sign(Header header, Bytes body, Set<Seat> audience, SortedMap<Seat, Bytes> enclosed) {
+    var enclosures = enclosed.entrySet().stream().map(e -> Enclosure.of(e.getKey(), e.getValue())).toList();
+    var signature = signer.sign(Envelope.digest(header, body, enclosures));
+    enclosed.forEach((seat, bytes) -> outgoing
+        .add(new Outgoing(new Envelope(header, body, enclosures, bytes, signature), Set.of(seat))));
+    var others = new TreeSet<>(audience);
+    others.removeAll(enclosed.keySet());
+    if (!others.isEmpty()) {
+      outgoing.add(new Outgoing(new Envelope(header, body, enclosures, Bytes.EMPTY, signature), others));
+    }
   }
 
   private <M> Hearing<M> hearing(Round<M, O> current) {
-    return new Hearing<>(current, inbox, echo, struck);
+    return new Hearing<>(current, self, inbox, echo, struck);
   }
 
   private static boolean isEchoed(Round<?, ?> round) {
@@ -265,8 +287,8 @@ public final class Run<O> {
   private void show(int step) {
     if (shown.add(step)) {
       var heard = step == Header.NOTICE ? inbox.heard() : echo.before(step - Header.EXCHANGE);
-      var header = new Header(Header.VERSION, protocol, step, sid, self, Optional.empty(), Bytes32.ZERO);
-      sign(header, Bytes.of(EXCHANGE.encode(new Exchange(heard))), roster.seats());
+      sign(header(step, Bytes32.ZERO), Bytes.of(EXCHANGE.encode(new Exchange(heard))), roster.seats(),
+          Collections.emptySortedMap());
     }
   }
 

@@ -1,6 +1,6 @@
 package io.reseal.core.protocol;
 
-import java.util.Optional;
+import java.util.Map;
 import java.util.Set;
 
 /**
@@ -10,20 +10,23 @@ import java.util.Set;
  *          the step in which its readers await it
  * @param audience
  *          who gets it; the speaker itself may be among them
- * @param to
- *          the one it is meant for, or nobody: then all of the audience get the
- *          same signed bytes
  * @param message
- *          one of the protocol's message records
+ *          one of the protocol's message records, the same for all of them
+ * @param enclosed
+ *          what single seats of the audience get beside it
  */
-public record Send(int step, Set<Seat> audience, Optional<Seat> to, Record message) {
+public record Send(int step, Set<Seat> audience, Record message, Map<Seat, Record> enclosed) {
 
   public Send {
     audience = Set.copyOf(audience);
+    enclosed = Map.copyOf(enclosed);
+    if (!audience.containsAll(enclosed.keySet())) {
+      throw new IllegalArgumentException("something is enclosed for a seat that does not get the message");
+    }
   }
 
-  /** The same message to all of them. */
+  /** The same message to all of them, and nothing beside. */
   public static Send broadcast(int step, Set<Seat> audience, Record message) {
-    return new Send(step, audience, Optional.empty(), message);
+    return new Send(step, audience, message, Map.of());
   }
 }

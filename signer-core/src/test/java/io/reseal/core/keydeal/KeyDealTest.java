@@ -312,7 +312,7 @@ class KeyDealTest {
       assertThat(size(scene, receiver, 2)).as("two acknowledged, one absent").isEqualTo(8 + 2 * 33 + 1);
       assertThat(size(scene, receiver, 3)).isEqualTo(32);
       var envelope = scene.network().spoken(receiver, 3);
-      assertThat(envelope.encoded().size()).isEqualTo(32 + 151);
+      assertThat(envelope.encoded().size()).isEqualTo(32 + 159);
       assertThat(LocalNetwork.encoded(Heading.of(envelope))).hasSize(179);
       scene.assertFinishedNaming();
     }

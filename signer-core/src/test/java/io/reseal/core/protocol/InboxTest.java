@@ -46,7 +46,7 @@ class InboxTest {
   @DisplayName("N39: what was heard fits an exchange, however much cheats have put into later steps")
   void whatWasHeardFitsAnExchange() throws Malformed {
     var roster = new Crowd();
-    var inbox = new Inbox(ProtocolName.KEYDEAL, SID, roster);
+    var inbox = new Inbox(ProtocolName.KEYDEAL, SID, new Seat(Role.RECEIVER, new PartyId(1)), roster);
     for (var step = 0; step <= Inbox.STEPS_AHEAD_MAX; step++) {
       for (var seat : roster.seats()) {
         var header = new Header(Header.VERSION, ProtocolName.KEYDEAL, step, SID, seat, Optional.empty(),

@@ -106,7 +106,7 @@ class RunTest {
   }
 
   private Envelope signed(Header header, Bytes body) {
-    return new Envelope(header, body, signer(header.from()).sign(Envelope.digest(header, body)));
+    return new Envelope(header, body, signer(header.from()).sign(Envelope.digest(header, body, List.of())));
   }
 
   /**
