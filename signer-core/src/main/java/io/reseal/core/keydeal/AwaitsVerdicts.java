@@ -92,20 +92,23 @@ record AwaitsVerdicts(AwaitsDeals dealt, SortedMap<Seat, Spoken<Deal>> deals,
       return flaw.map(what -> new Fault.Proven(receiver, what, List.of(spoken.envelope())));
     }
     // Of a deal that we do not have we cannot judge what it says; its dealer is not
-    // chosen.
+    // chosen. And we go on after a lie: a true complaint beside it proves its dealer
+    // guilty, who would stay unnamed by having a liar complain.
+    var lie = Optional.<Fault>empty();
     for (var dealer : deals.keySet()) {
       var blame = check.blame(receiver, spoken.message(), dealer, deals.get(dealer),
           flaws.containsKey(dealer));
       if (blame.isPresent()) {
         var culprit = blame.get().culprit();
         var fault = new Fault.Proven(culprit, blame.get().what(), evidence(dealer, spoken));
-        if (culprit.equals(receiver)) {
-          return Optional.of(fault);
+        if (!culprit.equals(receiver)) {
+          guiltyDealers.putIfAbsent(dealer, fault);
+        } else if (lie.isEmpty()) {
+          lie = Optional.of(fault);
         }
-        guiltyDealers.putIfAbsent(dealer, fault);
       }
     }
-    return Optional.empty();
+    return lie;
   }
 
   /**

@@ -132,6 +132,20 @@ class VerdictAttackTest {
     }
   }
 
+  @Test
+  @DisplayName("a true complaint beside a lie still names its dealer")
+  void aTrueComplaintBesideALieNamesItsDealer() {
+    try (var scene = Scene.reshare(3, CHEAT)) {
+      var badToOne = scene.cheat(scene.dealer(3), 1, Deal.class, deal -> new Deal(deal.commitment(),
+          deal.ephemeral(), deal.ephemeralProof(), deal.coefficientProofs(), deal.unveiling(),
+          List.of(deal.subshares().get(0), deal.subshares().get(1), deal.subshares().get(2), Bytes32.ZERO),
+          Bytes.EMPTY));
+      scene.run(Scene.both(badToOne, says(scene, sound -> new Verdict.Invalid(sound.deal().orElseThrow()))));
+      assertReason(scene, scene.receiver(CHEAT), "sound deal invalid");
+      scene.assertAbortedNaming(scene.receiver(CHEAT), scene.dealer(3));
+    }
+  }
+
   /** Person 3 deals what breaks a rule, and says this of it as a receiver. */
   private static void assertNamedForAnInvalidDeal(UnaryOperator<Verdict> change, String reason) {
     try (var scene = Scene.reshare(3)) {
