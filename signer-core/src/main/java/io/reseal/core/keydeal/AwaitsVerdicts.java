@@ -92,7 +92,8 @@ record AwaitsVerdicts(AwaitsDeals dealt, SortedMap<Seat, Spoken<Deal>> deals,
       return flaw.map(what -> new Fault.Proven(receiver, what, List.of(spoken.envelope())));
     }
     // Of a deal that we do not have we cannot judge what it says; its dealer is not
-    // chosen. And we go on after a lie: a true complaint beside it proves its dealer
+    // chosen. And we go on after a lie: a true complaint beside it proves its
+    // dealer
     // guilty, who would stay unnamed by having a liar complain.
     var lie = Optional.<Fault>empty();
     for (var dealer : deals.keySet()) {
