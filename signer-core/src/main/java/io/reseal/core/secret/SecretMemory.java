@@ -7,7 +7,9 @@ import java.lang.foreign.MemorySegment;
 import java.lang.foreign.ValueLayout;
 import java.lang.invoke.MethodHandle;
 import java.util.ArrayDeque;
+import java.util.Arrays;
 import java.util.Deque;
+import java.util.List;
 import java.util.concurrent.atomic.AtomicLong;
 
 /**
@@ -28,29 +30,36 @@ final class SecretMemory {
   static final int SLOT = 64;
 
   /**
-   * Size of a large slot in bytes: the fields of a hash, joined. Secrets beyond
-   * own their memory, which is slow to give back: every thread is stopped to see
-   * that none still reads it.
+   * Size of the largest slot in bytes. Secrets beyond own their memory, which is
+   * slow to give back: every thread is stopped to see that none still reads it.
    */
-  static final int SLOT_MAX = 1024;
+  static final int SLOT_MAX = 128 * 1024;
 
+  /**
+   * Sizes of slots: a scalar; the fields of a hash, joined; what one pair of
+   * parties shares; the room in which many hashes are computed.
+   */
+  private static final int[] SLOTS = {SLOT, 1024, 16 * 1024, SLOT_MAX};
   private static final int SLAB = 64 * 1024;
   private static final MethodHandle MLOCK = mlock();
-  private static final Deque<MemorySegment> SMALL = new ArrayDeque<>();
-  private static final Deque<MemorySegment> LARGE = new ArrayDeque<>();
+  private static final List<Deque<MemorySegment>> FREE = List.of(new ArrayDeque<>(), new ArrayDeque<>(),
+      new ArrayDeque<>(), new ArrayDeque<>());
   private static final AtomicLong IN_USE = new AtomicLong();
 
   private SecretMemory() {
   }
 
-  /** A zeroed slot of {@link #SLOT} or {@link #SLOT_MAX} bytes, as needed. */
+  /** A zeroed slot of at least {@code size} bytes, {@link #SLOT_MAX} at most. */
   static MemorySegment slot(int size) {
     IN_USE.incrementAndGet();
-    var slot = size <= SLOT ? SLOT : SLOT_MAX;
-    var free = free(slot);
+    var at = 0;
+    while (SLOTS[at] < size) {
+      at++;
+    }
+    var free = FREE.get(at);
     synchronized (free) {
       if (free.isEmpty()) {
-        addSlab(free, slot);
+        addSlab(free, SLOTS[at]);
       }
       return free.pop();
     }
@@ -59,7 +68,7 @@ final class SecretMemory {
   /** Wipes the slot and gives it back. */
   static void release(MemorySegment slot) {
     slot.fill((byte) 0);
-    var free = free(slot.byteSize());
+    var free = FREE.get(Arrays.binarySearch(SLOTS, Math.toIntExact(slot.byteSize())));
     synchronized (free) {
       free.push(slot);
     }
@@ -87,14 +96,11 @@ final class SecretMemory {
     return IN_USE.get();
   }
 
-  private static Deque<MemorySegment> free(long slot) {
-    return slot == SLOT ? SMALL : LARGE;
-  }
-
   private static void addSlab(Deque<MemorySegment> free, int slot) {
-    var slab = Arena.global().allocate(SLAB, 4096);
+    var size = Math.max(SLAB, slot);
+    var slab = Arena.global().allocate(size, 4096);
     lock(slab);
-    for (var at = SLAB - slot; at >= 0; at -= slot) {
+    for (var at = size - slot; at >= 0; at -= slot) {
       free.push(slab.asSlice(at, slot));
     }
   }

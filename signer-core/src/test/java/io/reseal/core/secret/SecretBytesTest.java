@@ -13,7 +13,7 @@ import org.junit.jupiter.params.provider.ValueSource;
 class SecretBytesTest {
 
   @ParameterizedTest
-  @ValueSource(ints = {1, 32, 64, 65, 1024, 1025, 5000})
+  @ValueSource(ints = {1, 32, 64, 65, 1024, 1025, 16_384, 16_385, 131_072, 131_073})
   void closingWipesTheMemory(int size) {
     var secret = SecretBytes.random(size, Entropy.system());
     var slot = size <= SecretMemory.SLOT_MAX ? secret.expose() : null;
@@ -28,7 +28,7 @@ class SecretBytesTest {
 
   @Test
   void largeSecretCannotBeReadAfterItIsClosed() {
-    var secret = SecretBytes.random(4096, Entropy.system());
+    var secret = SecretBytes.random(SecretMemory.SLOT_MAX + 1, Entropy.system());
     var kept = secret.expose();
     secret.close();
     assertThatThrownBy(() -> kept.get(ValueLayout.JAVA_BYTE, 0)).isInstanceOf(IllegalStateException.class);
