@@ -18,7 +18,8 @@ import java.lang.foreign.MemorySegment;
  */
 public final class HashToCurve {
 
-  private static final int WIDE_SIZE = 64;
+  /** How many uniform bytes give a point. */
+  static final int WIDE_SIZE = 64;
 
   private HashToCurve() {
   }

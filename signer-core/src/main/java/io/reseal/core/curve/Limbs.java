@@ -69,6 +69,11 @@ final class Limbs {
     }
   }
 
+  /** Reduces a value of 256 bits, which is below 2q, in place. */
+  static void reduceOnce(MemorySegment a) {
+    subtractOrderIf(1 - belowOrder(a), a);
+  }
+
   /** {@code a + b}. */
   static void add(MemorySegment out, MemorySegment a, MemorySegment b) {
     var carry = 0L;

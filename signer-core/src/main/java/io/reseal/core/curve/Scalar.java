@@ -1,6 +1,8 @@
 package io.reseal.core.curve;
 
 import java.math.BigInteger;
+import java.util.Arrays;
+import java.util.HexFormat;
 
 /**
  * A public number modulo the group order q. Immutable; 32 bytes big-endian,
@@ -18,6 +20,8 @@ public final class Scalar {
   private static final int WIDE_SIZE = 64;
   private static final BigInteger Q = new BigInteger(
       "fffffffffffffffffffffffffffffffebaaedce6af48a03bbfd25e8cd0364141", 16);
+
+  private static final byte[] ORDER = HexFormat.of().parseHex(Q.toString(16));
 
   /** 0. */
   public static final Scalar ZERO = new Scalar(BigInteger.ZERO);
@@ -75,6 +79,11 @@ public final class Scalar {
       throw new IllegalArgumentException("expected 32 to 64 bytes, not " + bytes.length);
     }
     return new Scalar(new BigInteger(1, bytes).mod(Q));
+  }
+
+  /** Whether 32 public bytes, big-endian, are a number below q. */
+  public static boolean isCanonical(byte[] bytes, int from) {
+    return Arrays.compareUnsigned(bytes, from, from + SIZE, ORDER, 0, SIZE) < 0;
   }
 
   /** {@code this + other}. */

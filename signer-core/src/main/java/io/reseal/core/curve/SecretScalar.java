@@ -25,7 +25,8 @@ public final class SecretScalar implements AutoCloseable {
 
   private final SecretBytes limbs = SecretBytes.allocate(Limbs.SIZE);
 
-  private SecretScalar() {
+  /** Zero, to be filled through {@link #limbs()}. */
+  SecretScalar() {
   }
 
   /**
@@ -260,6 +261,11 @@ public final class SecretScalar implements AutoCloseable {
   @Override
   public String toString() {
     return "SecretScalar[32 bytes]";
+  }
+
+  /** The four limbs themselves, for arithmetic in this package. */
+  MemorySegment limbs() {
+    return expose();
   }
 
   private MemorySegment expose() {

@@ -32,6 +32,52 @@ public enum Tag {
   CHAIN_CODE("keydeal/chain-code"),
   /** Stand-in for the digest of the pairwise setups of a key that needs none. */
   OT_NONE("keydeal/ot-none"),
+  /** Random bytes of a tape, by name. */
+  OT_TAPE("ot/tape"),
+  /** Commitment to a tape. */
+  OT_TAPE_COM("ot/tape-com"),
+  /** One direction of a pair's setup. */
+  OT_DIRECTION("ot/direction"),
+  /** Both messages of a pair's setup. */
+  OT_SETUP("ot/setup"),
+  /** The point of a base OT whose logarithm its receiver does not know. */
+  OT_OBLIVIOUS("ot/oblivious"),
+  /** H_0 and H_1 of a base OT: the point that is added to a choice. */
+  OT_ADDEND("ot/addend"),
+  /** A seed out of a base OT. */
+  OT_SEED("ot/seed"),
+  /** All setups of one party in one epoch. */
+  OT_PAIRS("ot/pairs"),
+  /** Check value of the sealed form of all setups. */
+  OT_PAIRS_CHECK("ot/pairs-check"),
+  /** One run of a vector OLE: sidP. */
+  OLE_RUN("ole/run"),
+  /** The same with its sender's salt: sidQ. */
+  OLE_ANSWER("ole/answer"),
+  /** The receiver's message of a vector OLE. */
+  OLE_OPENING("ole/opening"),
+  /** A seed stretched to a column. */
+  OLE_COLUMN("ole/column"),
+  /** The corrections of all columns, before their check is challenged. */
+  OLE_CORRECTIONS("ole/corrections"),
+  /** The challenge of the consistency check. */
+  OLE_CHALLENGE("ole/challenge"),
+  /** A factor of the gadget vector. */
+  OLE_GADGET("ole/gadget"),
+  /** A pad out of a row. */
+  OLE_ROW("ole/row"),
+  /** The masked inputs of all rows. */
+  OLE_MASKED("ole/masked"),
+  /** A factor of the input check. */
+  OLE_THETA("ole/theta"),
+  /** The values of the input check. */
+  OLE_MU("ole/mu"),
+  /** Seed of a pair's zero shares. */
+  ZERO_SEED("zero/seed"),
+  /** Commitment to the seed of a pair's zero shares. */
+  ZERO_COM("zero/com"),
+  /** A pair's zero share in one session. */
+  ZERO_SHARE("zero/share"),
   /** Message digests of one step, by ascending seat. */
   ECHO("protocol/echo"),
   /** What a session key signs: header and body. */

@@ -1,0 +1,135 @@
+package io.reseal.core.ot;
+
+import io.reseal.core.hash.Tag;
+import io.reseal.core.hash.Transcript;
+import io.reseal.core.party.Bytes32;
+import io.reseal.core.party.PartyId;
+import io.reseal.core.protocol.Codec;
+import io.reseal.core.secret.SecretBytes;
+import java.lang.foreign.MemorySegment;
+import java.util.Optional;
+
+/**
+ * What one party holds of one generation of a pair, for both directions: Delta
+ * and 128 seeds where it is Alice, 256 seeds where it is Bob. 12,304 secret
+ * bytes.
+ *
+ * <p>
+ * Live -&gt; burned: a check failed, or it was closed. Burned ones hold nothing
+ * and cannot be used; there is no way back.
+ */
+public final class PairSetup implements AutoCloseable {
+
+  /** Length of the secrets in bytes. */
+  public static final int SIZE = BaseOt.DELTA + 3 * BaseOt.COUNT * BaseOt.SEED;
+
+  private static final Codec<PairOffer> OFFER = Codec.of(PairOffer.class);
+  private static final long ALICE_SEEDS = BaseOt.DELTA;
+  private static final long BOB_SEEDS = ALICE_SEEDS + (long) BaseOt.COUNT * BaseOt.SEED;
+
+  private final PartyId self;
+  private final PartyId peer;
+  private final int generation;
+  private final Bytes32 hash;
+  private final SecretBytes secrets;
+  private boolean live = true;
+
+  PairSetup(PartyId self, PartyId peer, int generation, Bytes32 hash, SecretBytes secrets) {
+    this.self = self;
+    this.peer = peer;
+    this.generation = generation;
+    this.hash = hash;
+    this.secrets = secrets;
+  }
+
+  /**
+   * Step 2. The setup that follows from our tape and the peer's offer, or nothing
+   * when the offer is one that no honest party makes.
+   */
+  public static Optional<PairSetup> of(PairName name, Tape tape, PairOffer theirs) {
+    var mine = PairOffer.of(name, tape);
+    var secrets = SecretBytes.allocate(SIZE);
+    var setup = new PairSetup(name.self(), name.peer(), name.generation(), hash(name, mine, theirs), secrets);
+    try (var delta = BaseOt.delta(tape)) {
+      setup.delta().copyFrom(delta.expose());
+    }
+    BaseOt.receive(name.asAlice(), tape, mine.choices(), theirs.points(), setup.aliceSeeds());
+    if (!BaseOt.send(name.asBob(), tape, theirs.choices(), setup.bobSeeds())) {
+      setup.close();
+      return Optional.empty();
+    }
+    return Optional.of(setup);
+  }
+
+  /**
+   * H(setup transcript): both parties hold the same one exactly when both saw the
+   * same two offers.
+   */
+  private static Bytes32 hash(PairName name, PairOffer mine, PairOffer theirs) {
+    var first = name.self().compareTo(name.peer()) < 0;
+    return Transcript.of(Tag.OT_SETUP).add(name.sid().value())
+        .add((first ? name.self() : name.peer()).value()).add((first ? name.peer() : name.self()).value())
+        .add(name.generation()).add(OFFER.encode(first ? mine : theirs))
+        .add(OFFER.encode(first ? theirs : mine)).hash();
+  }
+
+  /** Whose half this is. */
+  public PartyId self() {
+    return self;
+  }
+
+  /** Who has the other. */
+  public PartyId peer() {
+    return peer;
+  }
+
+  /** Which of the pair's setups in this epoch, from 1. */
+  public int generation() {
+    return generation;
+  }
+
+  /** Hash of both offers, the same at both parties. */
+  public Bytes32 hash() {
+    return hash;
+  }
+
+  /** Whether it can be used. */
+  public synchronized boolean isLive() {
+    return live;
+  }
+
+  /** Delta, of 16 bytes: what makes us Alice. */
+  MemorySegment delta() {
+    return exposed().asSlice(0, BaseOt.DELTA);
+  }
+
+  /** s_i^{Delta_i}, 4,096 bytes. */
+  MemorySegment aliceSeeds() {
+    return exposed().asSlice(ALICE_SEEDS, (long) BaseOt.COUNT * BaseOt.SEED);
+  }
+
+  /** s_0^0, s_0^1, s_1^0, ..., 8,192 bytes. */
+  MemorySegment bobSeeds() {
+    return exposed().asSlice(BOB_SEEDS, 2L * BaseOt.COUNT * BaseOt.SEED);
+  }
+
+  /** All secrets, {@link #SIZE} bytes. */
+  MemorySegment exposed() {
+    if (!isLive()) {
+      throw new IllegalStateException(this + " is burned");
+    }
+    return secrets.expose();
+  }
+
+  /** Burns it: erases both directions. */
+  @Override
+  public synchronized void close() {
+    live = false;
+    secrets.close();
+  }
+
+  @Override
+  public String toString() {
+    return "PairSetup[" + self + " with " + peer + ", generation " + generation + "]";
+  }
+}
