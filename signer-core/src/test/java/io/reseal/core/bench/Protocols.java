@@ -1,0 +1,149 @@
+package io.reseal.core.bench;
+
+import io.reseal.core.keydeal.Dealt;
+import io.reseal.core.protocol.Role;
+import java.time.Duration;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.function.Predicate;
+
+/**
+ * What the protocols cost a party: processor time and bytes sent, medians over
+ * the seats of a role and over repeated runs.
+ */
+final class Protocols {
+
+  private static final double NANOS_PER_MILLI = 1e6;
+
+  /** A committee. */
+  record Size(int threshold, int members) {
+
+    @Override
+    public String toString() {
+      return threshold + " of " + members;
+    }
+  }
+
+  static final List<Size> COMMITTEES = List.of(new Size(2, 3), new Size(3, 5), new Size(5, 9),
+      new Size(14, 20), new Size(34, 50));
+  static final List<Integer> SIGNERS = List.of(2, 3, 5, 14);
+
+  private final Predicate<String> wanted;
+  private final Duration warmUp;
+  private final Duration perFigure;
+  private final Figures figures;
+  private boolean isWarm;
+
+  /**
+   * A measurement.
+   *
+   * @param warmUp
+   *          lets the compiler see the code before anything is measured
+   * @param perFigure
+   *          for how long runs are repeated; each is made once at least
+   */
+  Protocols(Predicate<String> wanted, Duration warmUp, Duration perFigure, Figures figures) {
+    this.wanted = wanted;
+    this.warmUp = warmUp;
+    this.perFigure = perFigure;
+    this.figures = figures;
+  }
+
+  private void warm() {
+    var end = System.nanoTime() + warmUp.toNanos();
+    while (!isWarm && System.nanoTime() < end) {
+      try (var key = new KeyRuns(3, 5)) {
+        key.deal();
+        key.deal();
+        try (var keys = SeatKeys.of(key.signing().seats())) {
+          key.sign(key.signing(), keys);
+        }
+      }
+    }
+    isWarm = true;
+  }
+
+  /** KeyDeal in a committee: a key made, and one handed over. */
+  void keyDeal(Size size) {
+    var made = new Dealings("keydeal generate " + size);
+    var handed = new Dealings("keydeal reshare " + size);
+    if (!made.isWanted() && !handed.isWanted()) {
+      return;
+    }
+    warm();
+    var end = System.nanoTime() + 2 * perFigure.toNanos();
+    do {
+      try (var key = new KeyRuns(size.threshold(), size.members())) {
+        made.add(key.deal());
+        handed.add(key.deal());
+      }
+    } while (System.nanoTime() < end);
+    made.report();
+    handed.report();
+  }
+
+  /** One party's part in a signature. */
+  void frost(int signers) {
+    var cpu = "frost: cpu per signer, t = " + signers;
+    var sent = "frost: sent per signer, t = " + signers;
+    if (!wanted.test(cpu) && !wanted.test(sent)) {
+      return;
+    }
+    warm();
+    var nanos = new ArrayList<Long>();
+    var bytes = new ArrayList<Long>();
+    try (var key = new KeyRuns(signers, signers)) {
+      key.deal();
+      var plan = key.signing();
+      try (var keys = SeatKeys.of(plan.seats())) {
+        var end = System.nanoTime() + perFigure.toNanos();
+        do {
+          var runs = key.sign(plan, keys);
+          nanos.addAll(runs.nanos(Role.SIGNER));
+          bytes.addAll(runs.bytes());
+        } while (System.nanoTime() < end);
+      }
+    }
+    put(cpu, "ms", Figures.median(nanos) / NANOS_PER_MILLI);
+    put(sent, "bytes", Figures.median(bytes));
+  }
+
+  private void put(String name, String unit, double median) {
+    if (wanted.test(name)) {
+      figures.put(name, unit, median);
+    }
+  }
+
+  /** Runs of KeyDeal that are of one kind. */
+  private final class Dealings {
+
+    private final String dealer;
+    private final String receiver;
+    private final String sent;
+    private final List<Long> dealers = new ArrayList<>();
+    private final List<Long> receivers = new ArrayList<>();
+    private final List<Long> bytes = new ArrayList<>();
+
+    Dealings(String name) {
+      dealer = name + ": cpu per dealer";
+      receiver = name + ": cpu per receiver";
+      sent = name + ": sent per party";
+    }
+
+    boolean isWanted() {
+      return wanted.test(dealer) || wanted.test(receiver) || wanted.test(sent);
+    }
+
+    void add(MeasuredRuns<Dealt> runs) {
+      dealers.addAll(runs.nanos(Role.DEALER));
+      receivers.addAll(runs.nanos(Role.RECEIVER));
+      bytes.addAll(runs.bytes());
+    }
+
+    void report() {
+      put(dealer, "ms", Figures.median(dealers) / NANOS_PER_MILLI);
+      put(receiver, "ms", Figures.median(receivers) / NANOS_PER_MILLI);
+      put(sent, "bytes", Figures.median(bytes));
+    }
+  }
+}
