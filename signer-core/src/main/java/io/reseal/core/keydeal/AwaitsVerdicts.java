@@ -66,18 +66,23 @@ record AwaitsVerdicts(AwaitsDeals dealt, SortedMap<Seat, Spoken<Deal>> deals,
       SortedMap<Seat, Fault> guiltyDealers) {
     var result = new Result(plan(), dealt.openings(), chosen, agreement.verdicts());
     var heard = heard(agreement);
-    var rigged = result.riggedShares();
-    if (!rigged.isEmpty()) {
-      var faults = new ArrayList<Fault>();
-      rigged.forEach((receiver, what) -> faults.add(new Fault.Proven(receiver, what, heard)));
-      return new Step.Abort<>(faults);
-    }
     return result.candidate(dealt.reception())
         .<Step<Dealt>>map(candidate -> new Step.Await<>(
             new AwaitsConfirms(plan(), candidate, List.copyOf(guiltyDealers.values()), heard),
             List.of(Send.broadcast(3, plan().receiverSeats(), new Confirm(candidate.transcript())))))
-        .orElseGet(() -> new Step.Abort<>(
-            List.of(new Fault.Local("the chosen deals do not add up to a sharing of the key"))));
+        .orElseGet(() -> new Step.Abort<>(whyNone(result, heard)));
+  }
+
+  /**
+   * Asked only once the deals are known to be no sharing: to weigh every deal for
+   * every receiver takes longer than all the rest of the run.
+   */
+  private static List<Fault> whyNone(Result result, List<Envelope> heard) {
+    var faults = new ArrayList<Fault>();
+    result.riggedShares().forEach((receiver, what) -> faults.add(new Fault.Proven(receiver, what, heard)));
+    return faults.isEmpty()
+        ? List.of(new Fault.Local("the chosen deals do not add up to a sharing of the key"))
+        : faults;
   }
 
   /**

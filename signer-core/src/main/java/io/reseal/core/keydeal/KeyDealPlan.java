@@ -21,24 +21,39 @@ import java.util.TreeSet;
 /**
  * Everything public that a run of KeyDeal is about. Two parties with the same
  * plan run the same session; nothing that is said in the run changes it.
- *
- * @param epoch
- *          the epoch that will hold the new shares
- * @param receivers
- *          the next committee
- * @param base
- *          what is handed over, or nothing when a key is made
- * @param policyHash
- *          the policy on chain, or zero
- * @param instance
- *          H(terms hash, attempt, key index): one attempt of one proposal
  */
-public record KeyDealPlan(KeyId keyId, Scheme scheme, Epoch epoch, Committee receivers,
-    Optional<BaseKey> base, Bytes32 policyHash, Bytes32 instance) {
+public final class KeyDealPlan {
 
   private static final String SUITE = "reseal-keydeal-secp256k1-sha256-1";
 
-  public KeyDealPlan {
+  private final KeyId keyId;
+  private final Scheme scheme;
+  private final Epoch epoch;
+  private final Committee receivers;
+  private final Optional<BaseKey> base;
+  private final Bytes32 policyHash;
+  private final Bytes32 instance;
+  private final Bytes32 context; // kept: every proof is about it
+  private final SessionId sid;
+
+  /**
+   * A plan.
+   *
+   * @param epoch
+   *          the epoch that will hold the new shares
+   * @param receivers
+   *          the next committee
+   * @param base
+   *          what is handed over, or nothing when a key is made
+   * @param policyHash
+   *          the policy on chain, or zero
+   * @param instance
+   *          H(terms hash, attempt, key index): one attempt of one proposal
+   * @throws IllegalArgumentException
+   *           when the epoch is 0 or does not follow the base's
+   */
+  public KeyDealPlan(KeyId keyId, Scheme scheme, Epoch epoch, Committee receivers, Optional<BaseKey> base,
+      Bytes32 policyHash, Bytes32 instance) {
     base.ifPresent(key -> {
       if (epoch.compareTo(key.epoch()) <= 0) {
         throw new IllegalArgumentException(
@@ -48,6 +63,15 @@ public record KeyDealPlan(KeyId keyId, Scheme scheme, Epoch epoch, Committee rec
     if (epoch.equals(Epoch.NONE)) {
       throw new IllegalArgumentException("epoch 0 holds no key");
     }
+    this.keyId = keyId;
+    this.scheme = scheme;
+    this.epoch = epoch;
+    this.receivers = receivers;
+    this.base = base;
+    this.policyHash = policyHash;
+    this.instance = instance;
+    this.context = hashed();
+    this.sid = new SessionId(Transcript.of(Tag.SID).add(context).add(instance).hash());
   }
 
   /**
@@ -62,6 +86,39 @@ public record KeyDealPlan(KeyId keyId, Scheme scheme, Epoch epoch, Committee rec
   /** The instance of one key of one attempt. */
   public static Bytes32 instance(Bytes32 termsHash, int attempt, int keyIndex) {
     return Transcript.of(Tag.INSTANCE).add(termsHash).add(attempt).add(keyIndex).hash();
+  }
+
+  public KeyId keyId() {
+    return keyId;
+  }
+
+  public Scheme scheme() {
+    return scheme;
+  }
+
+  /** The epoch that will hold the new shares. */
+  public Epoch epoch() {
+    return epoch;
+  }
+
+  /** The next committee. */
+  public Committee receivers() {
+    return receivers;
+  }
+
+  /** What is handed over; nothing when a key is made. */
+  public Optional<BaseKey> base() {
+    return base;
+  }
+
+  /** The policy on chain, or zero. */
+  public Bytes32 policyHash() {
+    return policyHash;
+  }
+
+  /** One attempt of one proposal. */
+  public Bytes32 instance() {
+    return instance;
   }
 
   public Purpose purpose() {
@@ -94,6 +151,10 @@ public record KeyDealPlan(KeyId keyId, Scheme scheme, Epoch epoch, Committee rec
    * shares, thresholds and policy.
    */
   public Bytes32 context() {
+    return context;
+  }
+
+  private Bytes32 hashed() {
     var dealers = new ArrayList<byte[]>();
     for (var id : dealers().ids()) {
       var fields = new ArrayList<byte[]>();
@@ -112,7 +173,7 @@ public record KeyDealPlan(KeyId keyId, Scheme scheme, Epoch epoch, Committee rec
 
   /** The one session of this plan. */
   public SessionId sid() {
-    return new SessionId(Transcript.of(Tag.SID).add(context()).add(instance).hash());
+    return sid;
   }
 
   static Seat dealer(PartyId id) {
@@ -149,5 +210,21 @@ public record KeyDealPlan(KeyId keyId, Scheme scheme, Epoch epoch, Committee rec
 
   private static Set<Seat> seats(Committee committee, Role role) {
     return new TreeSet<>(List.copyOf(committee.ids()).stream().map(id -> new Seat(role, id)).toList());
+  }
+
+  /** Equal plans are of one session. */
+  @Override
+  public boolean equals(Object other) {
+    return other instanceof KeyDealPlan that && sid.equals(that.sid);
+  }
+
+  @Override
+  public int hashCode() {
+    return sid.hashCode();
+  }
+
+  @Override
+  public String toString() {
+    return "KeyDealPlan[" + purpose() + " of key " + keyId + " for epoch " + epoch + ", session " + sid + "]";
   }
 }

@@ -50,12 +50,25 @@ public record PublicRecord(Bytes32 context, Bytes32 rounds, @Size(min = 2, max =
    * pairwise digest).
    */
   public Bytes32 transcript(Committee committee) {
-    var sharing = sharing(committee);
+    return transcript(sharing(committee));
+  }
+
+  /**
+   * T, given this record's sharing, whose verification shares take long to
+   * compute.
+   *
+   * @throws IllegalArgumentException
+   *           for another sharing
+   */
+  public Bytes32 transcript(Sharing sharing) {
+    if (!sharing.commitment().coefficients().equals(commitment)) {
+      throw new IllegalArgumentException("the sharing is not of this record");
+    }
     return Transcript.of(Tag.TRANSCRIPT).add(context).add(rounds)
         .addAll(dealers.stream().map(id -> new byte[]{(byte) id.value()}).toList())
         .addAll(commitment.stream().map(Point::encoded).toList()).add(sharing.publicKey().encoded())
-        .addAll(committee.ids().stream().map(id -> sharing.verificationShare(id).encoded()).toList())
-        .add(chainCode).add(pairwise).hash();
+        .addAll(sharing.verificationShares().stream().map(Point::encoded).toList()).add(chainCode)
+        .add(pairwise).hash();
   }
 
   /**

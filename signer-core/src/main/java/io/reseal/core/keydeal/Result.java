@@ -34,10 +34,12 @@ record Result(KeyDealPlan plan, SortedMap<Seat, Spoken<Opening>> openings,
    * under that receiver's key.
    */
   SortedMap<Seat, String> riggedShares() {
+    var weights = weights();
+    var commitments = commitments();
     var shares = new TreeMap<Seat, Point>();
     for (var receiver : plan.receiverSeats()) {
       shares.put(receiver,
-          Point.combine(weights(), commitments().stream().map(one -> one.evaluate(receiver.id())).toList()));
+          Point.combine(weights, commitments.stream().map(one -> one.evaluate(receiver.id())).toList()));
     }
     var rigged = new TreeMap<Seat, String>();
     OpeningCheck.twins(shares).keySet()
@@ -50,36 +52,47 @@ record Result(KeyDealPlan plan, SortedMap<Seat, Spoken<Opening>> openings,
     return rigged;
   }
 
-  /**
-   * The new sharing for all to see, unless the sum is no sharing of the key,
-   * which no set of accepted deals brings about: each of their coefficients is
-   * known to its dealer.
-   */
+  /** What of it is for all to see, unless it is no sharing of the key. */
   Optional<PublicRecord> published() {
-    Sharing sharing;
-    try {
-      sharing = new Sharing(plan.receivers(), Commitment.weighted(weights(), commitments()));
-    } catch (IllegalArgumentException e) {
-      return Optional.empty(); // a coefficient is the identity: a lower threshold in disguise
-    }
-    if (plan.base().isPresent() && !sharing.publicKey().equals(plan.base().get().sharing().publicKey())) {
-      return Optional.empty(); // the same key, once more and on the sum
-    }
-    var chainCode = plan.base().map(KeyDealPlan.BaseKey::chainCode).orElseGet(this::newChainCode);
-    return Optional
-        .of(new PublicRecord(plan.context(), messages(), chosen.keySet().stream().map(Seat::id).toList(),
-            sharing.commitment().coefficients(), chainCode, Transcript.of(Tag.OT_NONE).hash()));
+    return sharing().map(this::published);
   }
 
   /** The same with the receiver's own share, held by its run's scope. */
   Optional<Dealt.Received> candidate(Reception reception) {
-    return published().map(published -> {
+    return sharing().map(sharing -> {
+      var published = published(sharing);
       try (var value = value(reception)) {
         var share = reception.scope().hold(KeyShare.of(plan.keyId(), plan.scheme(), plan.epoch(),
-            reception.self(), published.sharing(plan.receivers()), published.chainCode(), value));
-        return new Dealt.Received(share, published, published.transcript(plan.receivers()));
+            reception.self(), sharing, published.chainCode(), value));
+        return new Dealt.Received(share, published, published.transcript(sharing));
       }
     });
+  }
+
+  /**
+   * The new sharing, unless the sum is none of the key. No set of accepted deals
+   * brings that about but by {@link #riggedShares}: each of their coefficients is
+   * known to its dealer.
+   */
+  private Optional<Sharing> sharing() {
+    try {
+      var sharing = new Sharing(plan.receivers(), Commitment.weighted(weights(), commitments()));
+      return Optional.of(sharing).filter(this::isOfTheKey);
+    } catch (IllegalArgumentException e) {
+      return Optional.empty(); // a coefficient is the identity: a lower threshold in disguise; or a rigged
+                               // share
+    }
+  }
+
+  /** The same key, once more and on the sum. */
+  private boolean isOfTheKey(Sharing sharing) {
+    return plan.base().isEmpty() || sharing.publicKey().equals(plan.base().get().sharing().publicKey());
+  }
+
+  private PublicRecord published(Sharing sharing) {
+    var chainCode = plan.base().map(KeyDealPlan.BaseKey::chainCode).orElseGet(this::newChainCode);
+    return new PublicRecord(plan.context(), messages(), chosen.keySet().stream().map(Seat::id).toList(),
+        sharing.commitment().coefficients(), chainCode, Transcript.of(Tag.OT_NONE).hash());
   }
 
   /**

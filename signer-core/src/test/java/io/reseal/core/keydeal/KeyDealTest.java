@@ -13,6 +13,8 @@ import io.reseal.core.protocol.Heading;
 import io.reseal.core.protocol.Seat;
 import io.reseal.core.secret.Entropy;
 import io.reseal.core.secret.SecretBytes;
+import io.reseal.core.share.Sharing;
+import io.reseal.core.share.Commitment;
 import io.reseal.core.secret.SecretScope;
 import io.reseal.core.share.KeyShare;
 import java.util.ArrayList;
@@ -194,6 +196,8 @@ class KeyDealTest {
       assertThat(PublicRecord.root(List.of(honest.transcript(keys.committee())))).isEqualTo(root);
       var otherThreshold = new Committee(keys.members(), new io.reseal.core.party.Threshold(3));
       assertThatThrownBy(() -> honest.transcript(otherThreshold))
+          .isInstanceOf(IllegalArgumentException.class);
+      assertThatThrownBy(() -> honest.transcript(new Sharing(keys.committee(), new Commitment(moved))))
           .isInstanceOf(IllegalArgumentException.class);
     }
   }
