@@ -65,6 +65,13 @@ final class Group {
     }
   }
 
+  /** {@code scalar * G}. */
+  static Point generatorTimes(byte[] scalar) {
+    try (var arena = Arena.ofConfined()) {
+      return generatorTimes(copy(arena, scalar));
+    }
+  }
+
   /** {@code secret * G} in constant time. */
   static Point generatorTimes(MemorySegment secret32) {
     try (var arena = Arena.ofConfined()) {
