@@ -40,6 +40,11 @@ record AwaitsConfirms(KeyDealPlan plan, Dealt.Received candidate, List<Fault> ex
   }
 
   @Override
+  public List<Fault> found() {
+    return excluded;
+  }
+
+  @Override
   public Step<Dealt> close(SortedMap<Seat, Spoken<Confirm>> confirms) {
     var faults = new ArrayList<Fault>();
     confirms.forEach((seat, spoken) -> {

@@ -8,6 +8,7 @@ import io.reseal.core.protocol.Send;
 import io.reseal.core.protocol.Spoken;
 import io.reseal.core.protocol.Step;
 import java.util.ArrayList;
+import java.util.Collection;
 import java.util.List;
 import java.util.Optional;
 import java.util.Set;
@@ -41,6 +42,11 @@ record AwaitsVerdicts(AwaitsDeals dealt, SortedMap<Seat, Spoken<Deal>> deals,
   @Override
   public Class<Verdicts> expects(Seat speaker) {
     return Verdicts.class;
+  }
+
+  @Override
+  public Collection<Fault> found() {
+    return flaws.values();
   }
 
   @Override
@@ -97,8 +103,7 @@ record AwaitsVerdicts(AwaitsDeals dealt, SortedMap<Seat, Spoken<Deal>> deals,
       return flaw.map(what -> new Fault.Proven(receiver, what, List.of(spoken.envelope())));
     }
     // Of a deal that we do not have we cannot judge what it says; its dealer is not
-    // chosen. And we go on after a lie: a true complaint beside it proves its
-    // dealer
+    // chosen. After a lie we go on: a true complaint beside it proves its dealer
     // guilty, who would stay unnamed by having a liar complain.
     var lie = Optional.<Fault>empty();
     for (var dealer : deals.keySet()) {

@@ -1,5 +1,7 @@
 package io.reseal.core.protocol;
 
+import java.util.Collection;
+import java.util.List;
 import java.util.Optional;
 import java.util.Set;
 import java.util.SortedMap;
@@ -37,6 +39,14 @@ public interface Round<M, O> {
    */
   default int quorum() {
     return speakers().size();
+  }
+
+  /**
+   * What earlier rounds found and went on without, so that it is not forgotten if
+   * the run ends here: a cheat of another must not hide it.
+   */
+  default Collection<Fault> found() {
+    return List.of();
   }
 
   /**

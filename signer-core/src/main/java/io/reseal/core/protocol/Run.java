@@ -350,6 +350,7 @@ public final class Run<O> {
   }
 
   private void abort(List<Fault> faults) {
+    round.found().forEach(this::note);
     faults.forEach(this::note);
     if (noted.isEmpty()) {
       throw new IllegalStateException("a run does not abort without a fault");

@@ -315,7 +315,9 @@ class IndependentJudgementTest {
       return culprits; // the step is not complete: nothing of it is judged
     }
     for (var dealer : plan.dealerSeats()) {
-      var dealing = dealing(plan, dealer, said.get(dealer).encoded().toArray());
+      var dealing = new PageJudge.Dealing(dealer.id().value(),
+          plan.base().orElseThrow().sharing().verificationShare(dealer.id()).encoded(),
+          said.get(dealer).encoded().toArray());
       var sound = judge.sound(dealing);
       count(sound ? "deal sound" : "deal unsound");
       if (!sound) {
@@ -331,13 +333,6 @@ class IndependentJudgementTest {
       });
     }
     return culprits;
-  }
-
-  /** The signed bytes taken apart: header, count, body, count, signature. */
-  private static PageJudge.Dealing dealing(KeyDealPlan plan, Seat dealer, byte[] wire) {
-    return new PageJudge.Dealing(dealer.id().value(),
-        plan.base().orElseThrow().sharing().verificationShare(dealer.id()).encoded(), Arrays.copyOf(wire, 79),
-        Arrays.copyOfRange(wire, 83, wire.length - 68));
   }
 
   private void count(String what) {

@@ -120,6 +120,10 @@ final class Keys implements AutoCloseable {
     return shares.get(person(person));
   }
 
+  KeyShare share(Address person) {
+    return shares.get(person);
+  }
+
   Collection<KeyShare> shares() {
     return shares.values();
   }

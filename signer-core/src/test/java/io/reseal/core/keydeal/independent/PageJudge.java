@@ -44,24 +44,24 @@ public final class PageJudge {
 
     private final int dealer;
     private final byte[] verificationShare;
-    private final byte[] header;
-    private final byte[] body;
+    private final PageEnvelope said;
 
     /**
      * Dealer i's.
      *
      * @param verificationShare
      *          X_i, 33 bytes
-     * @param header
-     *          of the message, encoded, 79 bytes
-     * @param body
-     *          of the message
+     * @param envelope
+     *          the whole signed message
      */
-    public Dealing(int dealer, byte[] verificationShare, byte[] header, byte[] body) {
+    public Dealing(int dealer, byte[] verificationShare, byte[] envelope) {
       this.dealer = dealer;
       this.verificationShare = verificationShare.clone();
-      this.header = header.clone();
-      this.body = body.clone();
+      try {
+        said = PageEnvelope.read(envelope);
+      } catch (NotCanonical e) {
+        throw new IllegalArgumentException(e);
+      }
     }
   }
 
@@ -84,7 +84,7 @@ public final class PageJudge {
     var nobody = EnumSet.noneOf(Guilty.class);
     var said = PageVerdict.read(verdict);
     var deal = read(dealing);
-    if (deal.isEmpty() || !Arrays.equals(said.deal(), digest(dealing.header, dealing.body))) {
+    if (deal.isEmpty() || !Arrays.equals(said.deal(), dealing.said.digest())) {
       return nobody;
     }
     var sound = isSound(dealing, deal.get());
@@ -105,7 +105,7 @@ public final class PageJudge {
 
   private static Optional<PageDeal> read(Dealing dealing) {
     try {
-      return Optional.of(PageDeal.read(dealing.body));
+      return Optional.of(PageDeal.read(dealing.said.body()));
     } catch (NotCanonical e) {
       return Optional.empty();
     }
@@ -118,10 +118,5 @@ public final class PageJudge {
     } catch (NotCanonical e) {
       throw new IllegalArgumentException(e);
     }
-  }
-
-  /** What names a message: its header and its body. */
-  static byte[] digest(byte[] header, byte[] body) {
-    return PageHash.th("protocol/msg", header, PageHash.th("protocol/body", body));
   }
 }
