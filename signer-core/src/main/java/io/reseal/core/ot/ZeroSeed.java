@@ -90,6 +90,11 @@ public final class ZeroSeed implements AutoCloseable {
     }
   }
 
+  /** Whose this is. */
+  public PartyId self() {
+    return self;
+  }
+
   /** Who has the same seed. */
   public PartyId peer() {
     return peer;
