@@ -1,5 +1,7 @@
 package io.reseal.node.chain;
 
+import io.reseal.core.curve.Ecdsa;
+import io.reseal.core.curve.Point;
 import io.reseal.core.party.Bytes;
 import io.reseal.core.party.Bytes32;
 import java.util.Arrays;
@@ -31,6 +33,20 @@ public record KeyProof(Bytes32 r, Bytes32 s, Bytes32 ry) {
       throw new IllegalArgumentException("an ECDSA proof has r in [1, q) and s in [1, q/2]");
     }
     return new KeyProof(r, s, Abi.word(oddY ? 1 : 0));
+  }
+
+  /**
+   * Of an ECDSA signature as its signers publish it.
+   *
+   * @param signature
+   *          64 bytes, r || s
+   * @throws IllegalArgumentException
+   *           when it is not one of the digest by that key
+   */
+  public static KeyProof ecdsa(Bytes32 digest, Bytes signature, Point publicKey) {
+    var recoverable = Ecdsa.recoverable(digest, signature.toArray(), publicKey);
+    return ecdsa(Bytes32.of(Arrays.copyOf(recoverable, 32)),
+        Bytes32.of(Arrays.copyOfRange(recoverable, 32, 64)), recoverable[64] == 28);
   }
 
   /**

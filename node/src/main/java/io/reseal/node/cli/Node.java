@@ -2,6 +2,7 @@ package io.reseal.node.cli;
 
 import io.reseal.core.party.Address;
 import io.reseal.core.party.Epoch;
+import io.reseal.core.party.Scheme;
 import io.reseal.core.secret.Entropy;
 import io.reseal.hsm.Hsm;
 import io.reseal.hsm.identity.ChainBinding;
@@ -28,6 +29,7 @@ import io.reseal.node.lifecycle.Settings;
 import io.reseal.node.lifecycle.Statement;
 import io.reseal.node.session.Conversations;
 import io.reseal.node.session.Custody;
+import io.reseal.node.session.FrostSigning;
 import io.reseal.node.session.KeySpec;
 import io.reseal.node.session.Peers;
 import io.reseal.node.session.SessionKeys;
@@ -51,6 +53,7 @@ import java.time.InstantSource;
 import java.util.ArrayDeque;
 import java.util.Deque;
 import java.util.EnumSet;
+import java.util.Map;
 import java.util.Optional;
 import java.util.Set;
 import java.util.TreeSet;
@@ -161,8 +164,8 @@ final class Node implements AutoCloseable {
     var timing = new Timing(config.timeouts().round(), TIMING.grace(), TIMING.resendFirst(),
         TIMING.resendMost());
     var peers = new MemberPeers();
-    var signings = new Signings(conversations, sessionKeys, store, peers, timing, chain, chainTime::get,
-        Entropy.system(), clock);
+    var signings = new Signings(Map.of(Scheme.BIP340, new FrostSigning()), conversations, sessionKeys, store,
+        peers, timing, chain, chainTime::get, Entropy.system(), clock);
     var desk = new Desk(identity, chain, chainTime::get, store, custody, sessionKeys, conversations, signings,
         peers, timing, Entropy.system(), clock);
     keeper = new Keeper(desk, settings(config), new RegistryDigests(chain.chainId(), chain.registry()),

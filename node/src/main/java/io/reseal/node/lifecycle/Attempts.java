@@ -1,14 +1,13 @@
 package io.reseal.node.lifecycle;
 
-import io.reseal.core.curve.Schnorr;
 import io.reseal.core.party.Address;
-import io.reseal.core.party.Bytes32;
 import io.reseal.core.party.Epoch;
 import io.reseal.core.protocol.Malformed;
 import io.reseal.node.chain.EpochState;
 import io.reseal.node.chain.FinalizedState;
 import io.reseal.node.chain.RegistryDigests;
 import io.reseal.node.session.EpochKeys;
+import io.reseal.node.session.JointSignature;
 import io.reseal.node.store.EpochRecord;
 import java.util.HashMap;
 import java.util.Map;
@@ -116,9 +115,9 @@ final class Attempts {
         .digest();
     var published = desk.custody().published(prepared);
     for (var key = 0; key < ready.proofs().size(); key++) {
-      var publicKey = Bytes32.of(published.sharing(key).publicKey().xOnly());
+      var proof = new JointSignature(published.sharing(key).publicKey(), ready.proofs().get(key));
       if (testing(proposal, prepared).proof(key).isEmpty()
-          && Schnorr.verify(publicKey, message, ready.proofs().get(key).toArray())) {
+          && proof.verifies(desk.custody().keys().get(key).scheme(), message)) {
         testing(proposal, prepared).learn(key, ready.proofs().get(key));
       }
     }

@@ -12,7 +12,6 @@ import io.reseal.core.protocol.Codec;
 import io.reseal.core.share.Sharing;
 import io.reseal.node.chain.EpochState;
 import io.reseal.node.chain.FinalizedState;
-import io.reseal.node.chain.KeyProof;
 import io.reseal.node.chain.ProvenKey;
 import io.reseal.node.chain.RegistryDigests;
 import io.reseal.node.chain.RegistryKey;
@@ -225,7 +224,7 @@ final class Deeds {
     var testing = attempts.testing(proposal, record);
     var proven = new ArrayList<ProvenKey>();
     for (var key = 0; key < keys.size(); key++) {
-      proven.add(new ProvenKey(keys.get(key), KeyProof.bip340(testing.proof(key).orElseThrow())));
+      proven.add(new ProvenKey(keys.get(key), testing.keyProof(key).orElseThrow()));
     }
     var next = record.committee();
     var signatures = new TreeMap<Address, Bytes>();

@@ -1,8 +1,5 @@
 package io.reseal.node.lifecycle;
 
-import io.reseal.core.frost.FrostPlan;
-import io.reseal.core.frost.FrostSignature;
-import io.reseal.core.frost.FrostSuite;
 import io.reseal.core.party.Address;
 import io.reseal.core.party.Bytes;
 import io.reseal.core.party.Bytes32;
@@ -11,8 +8,11 @@ import io.reseal.core.party.PartyId;
 import io.reseal.core.protocol.Outcome;
 import io.reseal.core.secret.SecretBytes;
 import io.reseal.node.chain.EpochState;
+import io.reseal.node.chain.KeyProof;
 import io.reseal.node.chain.RegistryDigests;
+import io.reseal.node.session.JointSignature;
 import io.reseal.node.session.KeySpec;
+import io.reseal.node.session.SigningOrder;
 import io.reseal.node.store.EpochRecord;
 import java.lang.foreign.ValueLayout;
 import java.time.Instant;
@@ -126,26 +126,23 @@ final class Testing {
   private void begin(Run run, Bytes32 instance) {
     var key = desk.custody().keys().get(run.key());
     var published = desk.custody().published(prepared);
-    var message = RegistryDigests.epochMessage(proposal.termsHash(), proposal.attempt(), prepared.root())
-        .digest();
-    var plan = new FrostPlan(FrostSuite.BIP340, key.id(), prepared.epoch(), prepared.root(),
-        published.sharing(run.key()), signers(run.quorum()), Bytes.of(message.toArray()), List.of(),
-        instance);
+    var order = new SigningOrder(key, prepared, published.sharing(run.key()), signers(run.quorum()),
+        message(), instance);
     try (var share = desk.custody().open(prepared, run.key())) {
-      var _ = desk.signings().begin(plan, "test", proposal.attempt(), run.key(), desk.self(), share,
+      var _ = desk.signings().begin(order, "test", proposal.attempt(), desk.self(), share,
           outcome -> ended(key, run, outcome));
     }
   }
 
-  private void ended(KeySpec key, Run run, Outcome<FrostSignature> outcome) {
+  private void ended(KeySpec key, Run run, Outcome<JointSignature> outcome) {
     switch (outcome) {
-      case Outcome.Finished<FrostSignature>(var signature, _) -> {
+      case Outcome.Finished<JointSignature>(var signature, _) -> {
         passed.add(run);
         proofs.putIfAbsent(key.index(), signature.encoded());
         desk.note("tested", "epoch " + prepared.epoch() + ", key " + key.index() + ": quorum "
             + signers(run.quorum()) + " signs with the prepared shares");
       }
-      case Outcome.Aborted<FrostSignature>(var faults) -> desk.note("fault", "epoch " + prepared.epoch()
+      case Outcome.Aborted<JointSignature>(var faults) -> desk.note("fault", "epoch " + prepared.epoch()
           + ": the test of quorum " + signers(run.quorum()) + " fails: " + faults);
     }
   }
@@ -184,5 +181,19 @@ final class Testing {
 
   Optional<Bytes> proof(int key) {
     return Optional.ofNullable(proofs.get(key));
+  }
+
+  /** The same, in the form the registry verifies. */
+  Optional<KeyProof> keyProof(int key) {
+    var scheme = desk.custody().keys().get(key).scheme();
+    return proof(key).map(proof -> switch (scheme) {
+      case BIP340 -> KeyProof.bip340(proof);
+      case ECDSA ->
+        KeyProof.ecdsa(message(), proof, desk.custody().published(prepared).sharing(key).publicKey());
+    });
+  }
+
+  private Bytes32 message() {
+    return RegistryDigests.epochMessage(proposal.termsHash(), proposal.attempt(), prepared.root()).digest();
   }
 }

@@ -1,11 +1,8 @@
 package io.reseal.node.session;
 
-import io.reseal.core.frost.Frost;
-import io.reseal.core.frost.FrostPlan;
-import io.reseal.core.frost.FrostSignature;
 import io.reseal.core.party.Address;
+import io.reseal.core.party.Scheme;
 import io.reseal.core.protocol.Outcome;
-import io.reseal.core.protocol.ProtocolName;
 import io.reseal.core.protocol.Role;
 import io.reseal.core.protocol.Run;
 import io.reseal.core.protocol.Seat;
@@ -19,6 +16,7 @@ import io.reseal.node.store.Session;
 import io.reseal.node.store.Store;
 import java.time.InstantSource;
 import java.util.List;
+import java.util.Map;
 import java.util.Optional;
 import java.util.TreeMap;
 import java.util.function.Consumer;
@@ -30,6 +28,7 @@ import java.util.function.LongSupplier;
  */
 public final class Signings {
 
+  private final Map<Scheme, SigningProtocol<?>> protocols;
   private final Conversations conversations;
   private final SessionKeys sessionKeys;
   private final Store store;
@@ -40,8 +39,14 @@ public final class Signings {
   private final Entropy entropy;
   private final InstantSource clock;
 
-  public Signings(Conversations conversations, SessionKeys sessionKeys, Store store, Peers peers,
-      Timing timing, ChainBinding chain, LongSupplier chainNow, Entropy entropy, InstantSource clock) {
+  /**
+   * @param protocols
+   *          how the keys of each scheme sign
+   */
+  public Signings(Map<Scheme, SigningProtocol<?>> protocols, Conversations conversations,
+      SessionKeys sessionKeys, Store store, Peers peers, Timing timing, ChainBinding chain,
+      LongSupplier chainNow, Entropy entropy, InstantSource clock) {
+    this.protocols = Map.copyOf(protocols);
     this.conversations = conversations;
     this.sessionKeys = sessionKeys;
     this.store = store;
@@ -56,42 +61,55 @@ public final class Signings {
   /**
    * Begins this node's part of one signature.
    *
+   * @param kind
+   *          what it is for, for the record of sessions
    * @param share
    *          freshly opened; the caller closes it when this returns
    * @param ended
    *          told once, on the node's thread
    * @return false when this very run has begun before
+   * @throws IllegalArgumentException
+   *           when the order is none that can be met, or no protocol here signs
+   *           with such a key
    */
-  public boolean begin(FrostPlan plan, String kind, int attempt, int keyIndex, Address self, KeyShare share,
-      Consumer<Outcome<FrostSignature>> ended) {
-    var sid = plan.sid();
+  public boolean begin(SigningOrder order, String kind, int attempt, Address self, KeyShare share,
+      Consumer<Outcome<JointSignature>> ended) {
+    var protocol = protocols.get(order.key().scheme());
+    if (protocol == null) {
+      throw new IllegalArgumentException("this node does not sign by " + order.key().scheme());
+    }
+    return begin(protocol, order, kind, attempt, self, share, ended);
+  }
+
+  private <O> boolean begin(SigningProtocol<O> protocol, SigningOrder order, String kind, int attempt,
+      Address self, KeyShare share, Consumer<Outcome<JointSignature>> ended) {
+    var epoch = order.epoch().epoch();
+    var sid = protocol.sid(order);
     if (!store.transaction(
-        tx -> tx.sessions().startOnce(sid, kind, plan.epoch(), attempt, keyIndex, clock.instant()))) {
+        tx -> tx.sessions().startOnce(sid, kind, epoch, attempt, order.key().index(), clock.instant()))) {
       return false;
     }
-    var committee = plan.sharing().committee();
+    var committee = order.sharing().committee();
     var owners = new TreeMap<Seat, Address>();
-    plan.signers().forEach(id -> owners.put(new Seat(Role.SIGNER, id), committee.addressOf(id)));
+    order.signers().forEach(id -> owners.put(new Seat(Role.SIGNER, id), committee.addressOf(id)));
     var committeeHash = RegistryDigests.committeeHash(committee);
-    var expected = new SessionKeyCertificate.Expected(chain, plan.epoch(), committeeHash, Optional.empty());
-    var own = sessionKeys.key(plan.epoch(), committeeHash, Optional.empty());
+    var expected = new SessionKeyCertificate.Expected(chain, epoch, committeeHash, Optional.empty());
+    var own = sessionKeys.key(epoch, committeeHash, Optional.empty());
     var scope = new SecretScope();
     var roster = new CertifiedRoster(owners, expected, chainNow);
     var now = clock.instant();
-    var conversation = new Conversation<FrostSignature>(sid, self, roster, own.certificate(), peers,
-        (_, _, _) -> {
-        }, timing, scope, (_, outcome) -> {
-          var state = outcome instanceof Outcome.Finished<FrostSignature>
-              ? Session.State.DONE
-              : Session.State.VOID;
-          store.run(tx -> tx.sessions().end(sid, state));
-          ended.accept(outcome);
-        }, now);
-    var seat = new Seat(Role.SIGNER, share.self());
-    conversation.begin(
-        List.of(
-            new Run<>(ProtocolName.FROST, sid, seat, roster, own, Frost.open(plan, share, scope, entropy))),
-        now);
+    var conversation = new Conversation<O>(sid, self, roster, own.certificate(), peers, (_, _, _) -> {
+    }, timing, scope, (_, outcome) -> {
+      var state = outcome instanceof Outcome.Finished<O> ? Session.State.DONE : Session.State.VOID;
+      store.run(tx -> tx.sessions().end(sid, state));
+      ended.accept(switch (outcome) {
+        case Outcome.Finished<O>(var output, var noted) ->
+          new Outcome.Finished<>(protocol.signature(order, output), noted);
+        case Outcome.Aborted<O>(var faults) -> new Outcome.Aborted<>(faults);
+      });
+    }, now);
+    conversation.begin(List.of(new Run<>(protocol.name(), sid, new Seat(Role.SIGNER, share.self()), roster,
+        own, protocol.open(order, share, scope, entropy))), now);
     conversations.open(conversation, timing.round().multipliedBy(2), now);
     return true;
   }

@@ -1,8 +1,5 @@
 package io.reseal.node.signing;
 
-import io.reseal.core.frost.FrostPlan;
-import io.reseal.core.frost.FrostSignature;
-import io.reseal.core.frost.FrostSuite;
 import io.reseal.core.hash.Tag;
 import io.reseal.core.hash.Transcript;
 import io.reseal.core.party.Address;
@@ -13,6 +10,8 @@ import io.reseal.core.protocol.Fault;
 import io.reseal.core.protocol.Malformed;
 import io.reseal.core.protocol.Outcome;
 import io.reseal.core.secret.SecretBytes;
+import io.reseal.node.session.JointSignature;
+import io.reseal.node.session.SigningOrder;
 import io.reseal.node.signing.SigningRefused.Cause;
 import io.reseal.node.store.EpochRecord;
 import io.reseal.node.store.SignedRequest;
@@ -163,9 +162,9 @@ public final class Requests {
   }
 
   private void ended(Wish wish, Bytes32 instance, EpochRecord epoch, SortedSet<PartyId> signers,
-      Outcome<FrostSignature> outcome) {
+      Outcome<JointSignature> outcome) {
     switch (outcome) {
-      case Outcome.Finished<FrostSignature>(var signature, _) -> {
+      case Outcome.Finished<JointSignature>(var signature, _) -> {
         if (wishes.remove(wish.request) == null) {
           return;
         }
@@ -174,7 +173,7 @@ public final class Requests {
             signature.encoded(), signers.stream().map(epoch.committee()::addressOf).toList());
         wish.results.forEach(result -> result.complete(signed));
       }
-      case Outcome.Aborted<FrostSignature>(var faults) -> {
+      case Outcome.Aborted<JointSignature>(var faults) -> {
         if (!wish.instance.equals(Optional.of(instance))) {
           return; // a later run is under way
         }
@@ -257,7 +256,7 @@ public final class Requests {
     }
     try {
       run(epoch, invitation, digest, outcome -> {
-        if (outcome instanceof Outcome.Aborted<FrostSignature>(var faults)) {
+        if (outcome instanceof Outcome.Aborted<JointSignature>(var faults)) {
           LOG.warn("request {} of {}: a run fails: {}", invitation.request(), from, faults);
         }
       });
@@ -272,14 +271,13 @@ public final class Requests {
   }
 
   private void run(EpochRecord epoch, SigningMessage.Invitation invitation, Bytes32 digest,
-      java.util.function.Consumer<Outcome<FrostSignature>> ended) {
+      java.util.function.Consumer<Outcome<JointSignature>> ended) {
     var key = desk.custody().keys().get(invitation.key());
-    var plan = new FrostPlan(FrostSuite.BIP340, key.id(), epoch.epoch(), epoch.root(),
-        desk.custody().published(epoch).sharing(invitation.key()), new TreeSet<>(invitation.signers()),
-        Bytes.of(digest.toArray()), List.of(), invitation.instance());
+    var order = new SigningOrder(key, epoch, desk.custody().published(epoch).sharing(invitation.key()),
+        new TreeSet<>(invitation.signers()), digest, invitation.instance());
     try (var share = desk.custody().open(epoch, invitation.key())) {
-      var _ = desk.signings().begin(plan, "sign", 0, invitation.key(), desk.self(), share, outcome -> {
-        if (outcome instanceof Outcome.Finished<FrostSignature>(var signature, _)) {
+      var _ = desk.signings().begin(order, "sign", 0, desk.self(), share, outcome -> {
+        if (outcome instanceof Outcome.Finished<JointSignature>(var signature, _)) {
           desk.store().run(tx -> {
             var _ = tx.requests().signed(invitation.request(), signature.encoded());
           });

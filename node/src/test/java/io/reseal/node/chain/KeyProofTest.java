@@ -60,6 +60,17 @@ class KeyProofTest {
   }
 
   @Test
+  void anEcdsaSignatureLeadsToItsKeyAndNoOther() {
+    var keys = TestKeys.named("one");
+    var message = new EpochMessage(Bytes.of(new byte[96]));
+    var proof = keys.proven(message).getFirst().proof();
+    var signature = Bytes.ofHex(proof.r().hex() + proof.s().hex());
+    assertThat(KeyProof.ecdsa(message.digest(), signature, keys.point())).isEqualTo(proof);
+    assertThatIllegalArgumentException()
+        .isThrownBy(() -> KeyProof.ecdsa(message.digest(), signature, TestKeys.named("another").point()));
+  }
+
+  @Test
   void aKeyIsAPointInItsOneEncoding() {
     assertThat(new RegistryKey(Scheme.BIP340, GX, GY).y()).isEqualTo(GY);
     assertThatIllegalArgumentException().isThrownBy(() -> new RegistryKey(Scheme.ECDSA, GX, GX));

@@ -1,5 +1,6 @@
 package io.reseal.node.chain;
 
+import io.reseal.core.curve.Point;
 import io.reseal.core.hash.TaggedHash;
 import io.reseal.core.party.Bytes;
 import io.reseal.core.party.Bytes32;
@@ -28,6 +29,11 @@ public record TestKeys(BigInteger ecdsa, BigInteger bip340) {
   /** As the registry lists them. */
   public List<RegistryKey> listed() {
     return List.of(listed(Scheme.ECDSA, ecdsa), listed(Scheme.BIP340, even(bip340)));
+  }
+
+  /** The ECDSA key's point. */
+  Point point() {
+    return Point.decode(G.multiply(ecdsa).getEncoded(true));
   }
 
   /** Both keys' signatures over an epoch message. */

@@ -3,10 +3,7 @@ package io.reseal.node.lifecycle;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
-import io.reseal.core.frost.FrostPlan;
-import io.reseal.core.frost.FrostSuite;
 import io.reseal.core.party.Address;
-import io.reseal.core.party.Bytes;
 import io.reseal.core.party.Bytes32;
 import io.reseal.core.party.Committee;
 import io.reseal.core.party.Epoch;
@@ -19,6 +16,7 @@ import io.reseal.node.chain.Phase;
 import io.reseal.node.chain.RegistryDigests;
 import io.reseal.node.session.FailingToken;
 import io.reseal.node.session.Hamlet;
+import io.reseal.node.session.SigningOrder;
 import io.reseal.node.session.Station;
 import io.reseal.node.store.EpochRecord;
 import io.reseal.node.store.EpochRecord.Status;
@@ -267,11 +265,10 @@ class FourPromisesTest {
   private static boolean sign(Station station, EpochRecord record, Bytes32 instance) {
     var key = Hamlet.KEYS.getFirst();
     var ids = new TreeSet<>(record.committee().ids().headSet(record.committee().ids().last()));
-    var plan = new FrostPlan(FrostSuite.BIP340, key.id(), record.epoch(), record.root(),
-        station.custody().published(record).sharing(0), ids, Bytes.of(Facts.hash(9).toArray()), List.of(),
-        instance);
+    var order = new SigningOrder(key, record, station.custody().published(record).sharing(0), ids,
+        Facts.hash(9), instance);
     try (var share = station.custody().open(record, 0)) {
-      return station.signings().begin(plan, "sign", 0, 0, station.address(), share, _ -> {
+      return station.signings().begin(order, "sign", 0, station.address(), share, _ -> {
       });
     }
   }

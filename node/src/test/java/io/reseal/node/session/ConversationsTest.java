@@ -1,14 +1,13 @@
 package io.reseal.node.session;
 
 import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatIllegalArgumentException;
 
-import io.reseal.core.frost.FrostPlan;
-import io.reseal.core.frost.FrostSignature;
-import io.reseal.core.frost.FrostSuite;
 import io.reseal.core.party.Bytes;
 import io.reseal.core.party.Bytes32;
 import io.reseal.core.party.Committee;
 import io.reseal.core.party.PartyId;
+import io.reseal.core.party.Scheme;
 import io.reseal.core.party.SessionId;
 import io.reseal.core.protocol.Fault;
 import io.reseal.core.protocol.Outcome;
@@ -41,7 +40,7 @@ class ConversationsTest {
   private Hamlet hamlet;
   private List<Station> stations;
   private EpochRecord record;
-  private final Map<Station, List<Outcome<FrostSignature>>> ended = new HashMap<>();
+  private final Map<Station, List<Outcome<JointSignature>>> ended = new HashMap<>();
 
   @BeforeEach
   void settle() {
@@ -57,14 +56,14 @@ class ConversationsTest {
 
   private SessionId begin(Station station, int instance) {
     var signers = new TreeSet<>(List.of(new PartyId(1), new PartyId(2)));
-    var plan = new FrostPlan(FrostSuite.BIP340, Hamlet.KEYS.getFirst().id(), record.epoch(), record.root(),
-        station.custody().published(record).sharing(0), signers, Bytes.of(MESSAGE.toArray()), List.of(),
+    var order = new SigningOrder(Hamlet.KEYS.getFirst(), record,
+        station.custody().published(record).sharing(0), signers, MESSAGE,
         Bytes32.ofHex(String.format("%064x", instance)));
     try (var share = station.custody().open(record, 0)) {
-      assertThat(station.signings().begin(plan, "sign", 0, 0, station.address(), share,
+      assertThat(station.signings().begin(order, "sign", 0, station.address(), share,
           outcome -> ended.computeIfAbsent(station, _ -> new ArrayList<>()).add(outcome))).isTrue();
     }
-    return plan.sid();
+    return new FrostSigning().sid(order);
   }
 
   private void assertSigned(Station... signers) {
@@ -72,6 +71,32 @@ class ConversationsTest {
       assertThat(ended.get(station)).hasSize(1);
       assertThat(ended.get(station).getFirst()).isInstanceOf(Outcome.Finished.class);
     }
+  }
+
+  @Test
+  void aSchemeThatNoProtocolSignsByIsRefused() {
+    var station = stations.getFirst();
+    var signers = new TreeSet<>(List.of(new PartyId(1), new PartyId(2)));
+    var order = new SigningOrder(new KeySpec(0, Scheme.ECDSA, Hamlet.KEYS.getFirst().id()), record,
+        station.custody().published(record).sharing(0), signers, MESSAGE, MESSAGE);
+    try (var share = station.custody().open(record, 0)) {
+      assertThatIllegalArgumentException()
+          .isThrownBy(() -> station.signings().begin(order, "sign", 0, station.address(), share, _ -> {
+          })).withMessageContaining("does not sign by ECDSA");
+    }
+  }
+
+  @Test
+  void aJointSignatureIsVerifiedByItsScheme() {
+    begin(stations.get(0), 1);
+    begin(stations.get(1), 1);
+    hamlet.deliver();
+    var signature = ((Outcome.Finished<JointSignature>) ended.get(stations.get(0)).getFirst()).output();
+    assertThat(signature.verifies(Scheme.BIP340, MESSAGE)).isTrue();
+    assertThat(signature.verifies(Scheme.BIP340, Bytes32.ZERO)).isFalse();
+    assertThat(signature.verifies(Scheme.ECDSA, MESSAGE)).isFalse();
+    assertThatIllegalArgumentException()
+        .isThrownBy(() -> new JointSignature(signature.publicKey(), Bytes.of(new byte[65])));
   }
 
   @Test
@@ -114,7 +139,7 @@ class ConversationsTest {
     assertThat(ended).isEmpty();
     hamlet.pass(Duration.ofSeconds(2));
     assertThat(ended.get(stations.get(0))).hasSize(1);
-    assertThat(ended.get(stations.get(0)).getFirst()).isEqualTo(new Outcome.Aborted<FrostSignature>(
+    assertThat(ended.get(stations.get(0)).getFirst()).isEqualTo(new Outcome.Aborted<JointSignature>(
         List.of(new Fault.Missing(Set.of(new Seat(Role.SIGNER, new PartyId(2)))))));
   }
 

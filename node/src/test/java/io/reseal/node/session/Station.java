@@ -1,6 +1,7 @@
 package io.reseal.node.session;
 
 import io.reseal.core.party.Address;
+import io.reseal.core.party.Scheme;
 import io.reseal.core.secret.Entropy;
 import io.reseal.hsm.identity.Identity;
 import io.reseal.hsm.token.InMemoryToken;
@@ -10,6 +11,7 @@ import io.reseal.node.store.Tx;
 import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Map;
 import java.util.Optional;
 import java.util.Set;
 import java.util.function.Function;
@@ -43,8 +45,8 @@ public final class Station implements AutoCloseable {
     });
     custody = new Custody(store, token, identity, Hamlet.KEYS, hamlet::now);
     sessionKeys = new SessionKeys(identity, Hamlet.CHAIN, hamlet::chainNow, incarnation, Entropy.system());
-    signings = new Signings(conversations, sessionKeys, store, peers, Hamlet.TIMING, Hamlet.CHAIN,
-        hamlet::chainNow, Entropy.system(), hamlet::now);
+    signings = new Signings(Map.of(Scheme.BIP340, new FrostSigning()), conversations, sessionKeys, store,
+        peers, Hamlet.TIMING, Hamlet.CHAIN, hamlet::chainNow, Entropy.system(), hamlet::now);
   }
 
   static Station create(Hamlet hamlet, Path folder) {

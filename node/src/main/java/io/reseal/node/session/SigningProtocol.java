@@ -1,0 +1,42 @@
+package io.reseal.node.session;
+
+import io.reseal.core.party.SessionId;
+import io.reseal.core.protocol.ProtocolName;
+import io.reseal.core.protocol.Step;
+import io.reseal.core.secret.Entropy;
+import io.reseal.core.secret.SecretScope;
+import io.reseal.core.share.KeyShare;
+
+/**
+ * How a quorum signs with the keys of one scheme. Everything around a run is
+ * the same for all: {@link Signings}.
+ *
+ * @param <O>
+ *          what the protocol yields
+ */
+public interface SigningProtocol<O> {
+
+  /** Under which name its envelopes are spoken. */
+  ProtocolName name();
+
+  /**
+   * The one run that an order is for.
+   *
+   * @throws IllegalArgumentException
+   *           when the order is none that can be met
+   */
+  SessionId sid(SigningOrder order);
+
+  /**
+   * Begins this node's part.
+   *
+   * @param share
+   *          the caller's, who closes it when this returns
+   * @param scope
+   *          what the run holds secret; closed when it has ended
+   */
+  Step<O> open(SigningOrder order, KeyShare share, SecretScope scope, Entropy entropy);
+
+  /** The signature in what the protocol yielded. */
+  JointSignature signature(SigningOrder order, O output);
+}
