@@ -46,6 +46,7 @@ class OpeningAttackTest {
   }
 
   @Test
+  @DisplayName("N34 joinerWithoutPoP: a receive key needs its proof")
   void aReceiveKeyNeedsAProof() {
     assertAnnounceIsRefused(announce -> new Opening.Announce(announce.receiveKey(),
         new KnowledgeProof(announce.proof().nonce(), announce.proof().response().plus(Scalar.ONE)),

@@ -24,6 +24,7 @@ class CommitteeTest {
   }
 
   @Test
+  @DisplayName("N40 peerChosenIdOverwritesMine: numbers follow from addresses, nobody chooses one")
   void partiesAreNumberedByAscendingAddressFromOne() {
     var committee = Committee.of(List.of(address(200), address(3), address(40)), 2);
     assertThat(committee.idOf(address(3))).contains(new PartyId(1));
