@@ -32,6 +32,8 @@ final class Limbs {
   private static final long[] Q = {0xBFD25E8CD0364141L, 0xBAAEDCE6AF48A03BL, 0xFFFFFFFFFFFFFFFEL,
       0xFFFFFFFFFFFFFFFFL};
   private static final long[] C = {0x402DA1732FC9BEBFL, 0x4551231950B75FC4L, 1L};
+  private static final long[] SQUARE = {0x896CF21467D7D140L, 0x741496C20E7CF878L, 0xE697F5E45BCD07C6L,
+      0x9D671CD581C69BC5L}; // 2^512
   private static final ValueLayout.OfLong BIG_ENDIAN = ValueLayout.JAVA_LONG_UNALIGNED
       .withOrder(ByteOrder.BIG_ENDIAN);
 
@@ -119,6 +121,44 @@ final class Limbs {
       }
       fold(out, wide);
     }
+  }
+
+  /**
+   * Adds {@code a * b} to nine limbs, unreduced: room for 2^63 products.
+   */
+  static void addProduct(MemorySegment sum, MemorySegment a, MemorySegment b) {
+    for (var i = 0; i < COUNT; i++) {
+      var carry = 0L;
+      for (var j = 0; j < COUNT; j++) {
+        carry = accumulate(sum, i + j, get(a, i), get(b, j), carry);
+      }
+      for (var k = i + COUNT; k <= WIDE; k++) {
+        var limb = get(sum, k) + carry;
+        carry = carryOf(get(sum, k), carry, limb);
+        set(sum, k, limb);
+      }
+    }
+  }
+
+  /**
+   * Reduces nine limbs, which are overwritten. The ninth is folded twice: the
+   * first time may carry into it again.
+   */
+  static void reduceSum(MemorySegment out, MemorySegment sum) {
+    for (var round = 0; round < 2; round++) {
+      var top = get(sum, WIDE);
+      set(sum, WIDE, 0);
+      var carry = 0L;
+      for (var j = 0; j < COUNT; j++) {
+        carry = accumulate(sum, j, top, SQUARE[j], carry);
+      }
+      for (var k = COUNT; k <= WIDE; k++) {
+        var limb = get(sum, k) + carry;
+        carry = carryOf(get(sum, k), carry, limb);
+        set(sum, k, limb);
+      }
+    }
+    fold(out, sum);
   }
 
   /**

@@ -1,5 +1,6 @@
 package io.reseal.core.curve;
 
+import static java.lang.foreign.ValueLayout.JAVA_BYTE;
 import static java.lang.foreign.ValueLayout.JAVA_LONG;
 
 import io.reseal.core.secret.SecretBytes;
@@ -11,15 +12,21 @@ import java.lang.foreign.MemorySegment;
  */
 public final class ScalarVector implements AutoCloseable {
 
+  private static final int SUM = 9 * Long.BYTES;
+
   private final int size;
   private final SecretBytes memory;
   private final MemorySegment limbs;
+  private final MemorySegment masked; // room for one
+  private final MemorySegment sum; // room for a sum of products
 
   /** {@code size} zeros. */
   public ScalarVector(int size) {
     this.size = size;
-    memory = SecretBytes.allocate(size * Limbs.SIZE);
+    memory = SecretBytes.allocate((size + 1) * Limbs.SIZE + SUM);
     limbs = memory.expose();
+    masked = limbs.asSlice((long) size * Limbs.SIZE, Limbs.SIZE);
+    sum = limbs.asSlice((size + 1L) * Limbs.SIZE, SUM);
   }
 
   /** How many there are. */
@@ -37,6 +44,11 @@ public final class ScalarVector implements AutoCloseable {
   /** Sets one to another's value. */
   public void set(int index, ScalarVector other, int from) {
     at(index).copyFrom(other.at(from));
+  }
+
+  /** Sets one to a scalar's value. */
+  public void set(int index, SecretScalar value) {
+    at(index).copyFrom(value.limbs());
   }
 
   /** Adds a scalar to one of these. */
@@ -59,12 +71,12 @@ public final class ScalarVector implements AutoCloseable {
     Limbs.subtract(at(index), at(index), other.at(from));
   }
 
-  /** Adds {@code factor * other[from]} to one of these. */
-  public void addProduct(int index, SecretScalar factor, ScalarVector other, int from) {
-    try (var product = SecretBytes.allocate(Limbs.SIZE)) {
-      Limbs.multiply(product.expose(), factor.limbs(), other.at(from));
-      Limbs.add(at(index), at(index), product.expose());
-    }
+  /**
+   * Sets one of these to the sum of all products of {@code factors} and as many
+   * others from an index on.
+   */
+  public void setDot(int index, ScalarVector factors, ScalarVector other, int from) {
+    factors.dot(at(index), other, from, 1);
   }
 
   /**
@@ -72,22 +84,24 @@ public final class ScalarVector implements AutoCloseable {
    * {@code from + step} and so on.
    */
   public SecretScalar dot(ScalarVector other, int from, int step) {
-    var sum = new SecretScalar();
-    try (var product = SecretBytes.allocate(Limbs.SIZE)) {
-      for (var i = 0; i < size; i++) {
-        Limbs.multiply(product.expose(), at(i), other.at(from + i * step));
-        Limbs.add(sum.limbs(), sum.limbs(), product.expose());
-      }
+    var result = new SecretScalar();
+    dot(result.limbs(), other, from, step);
+    return result;
+  }
+
+  private void dot(MemorySegment out, ScalarVector other, int from, int step) {
+    sum.fill((byte) 0);
+    for (var i = 0; i < size; i++) {
+      Limbs.addProduct(sum, at(i), other.at(from + i * step));
     }
-    return sum;
+    Limbs.reduceSum(out, sum);
   }
 
   /** The sum of those whose secret bit is 1, bit b in byte b / 8. */
   public SecretScalar sumWhere(MemorySegment bits) {
     var sum = new SecretScalar();
     for (var i = 0; i < size; i++) {
-      addMasked(bits.get(java.lang.foreign.ValueLayout.JAVA_BYTE, i / 8) >>> (i % 8), sum.limbs(), at(i),
-          false);
+      addMasked(bits.get(JAVA_BYTE, i / 8) >>> (i % 8), sum.limbs(), at(i), false);
     }
     return sum;
   }
@@ -108,17 +122,15 @@ public final class ScalarVector implements AutoCloseable {
     return "ScalarVector[" + size + " scalars]";
   }
 
-  private static void addMasked(int bit, MemorySegment to, MemorySegment term, boolean negative) {
-    try (var masked = SecretBytes.allocate(Limbs.SIZE)) {
-      var mask = -(long) (bit & 1);
-      for (var at = 0L; at < Limbs.SIZE; at += Long.BYTES) {
-        masked.expose().set(JAVA_LONG, at, term.get(JAVA_LONG, at) & mask);
-      }
-      if (negative) {
-        Limbs.subtract(to, to, masked.expose());
-      } else {
-        Limbs.add(to, to, masked.expose());
-      }
+  private void addMasked(int bit, MemorySegment to, MemorySegment term, boolean negative) {
+    var mask = -(long) (bit & 1);
+    for (var at = 0L; at < Limbs.SIZE; at += Long.BYTES) {
+      masked.set(JAVA_LONG, at, term.get(JAVA_LONG, at) & mask);
+    }
+    if (negative) {
+      Limbs.subtract(to, to, masked);
+    } else {
+      Limbs.add(to, to, masked);
     }
   }
 

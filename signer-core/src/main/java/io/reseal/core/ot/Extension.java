@@ -9,6 +9,7 @@ import io.reseal.core.party.Bytes32;
 import java.lang.foreign.MemorySegment;
 import java.lang.foreign.ValueLayout;
 import java.nio.ByteOrder;
+import java.util.Arrays;
 
 /**
  * 128 base transfers extended to 512 (SoftSpokenOT, Roy, ePrint 2022/192, with
@@ -152,20 +153,22 @@ final class Extension {
    */
   private static void stretch(Bytes32 run, MemorySegment seeds, int perColumn, MemorySegment out) {
     var count = BaseOt.COUNT * perColumn;
-    try (var hashes = new SecretTranscripts(Tag.OLE_COLUMN, count, Long.BYTES, Long.BYTES, Bytes32.SIZE,
-        Short.BYTES, BaseOt.SEED)) {
+    try (var hashes = new SecretTranscripts(Tag.OLE_COLUMN, count * BLOCKS, Long.BYTES, Long.BYTES,
+        Bytes32.SIZE, Short.BYTES, BaseOt.SEED)) {
       hashes.setAll(1, COLUMN).setAll(2, run.toArray());
       for (var each = 0; each < count; each++) {
-        hashes.set(each, 3, each / perColumn);
-        hashes.set(each, 4, seeds.asSlice((long) each * BaseOt.SEED, BaseOt.SEED));
+        for (var block = 0; block < BLOCKS; block++) {
+          hashes.set(each * BLOCKS + block, 0, block);
+          hashes.set(each * BLOCKS + block, 3, each / perColumn);
+          hashes.set(each * BLOCKS + block, 4, seeds.asSlice((long) each * BaseOt.SEED, BaseOt.SEED));
+        }
       }
-      for (var block = 0; block < BLOCKS; block++) {
-        hashes.setAll(0, block);
-        hashes.hash();
-        var from = block * SecretTranscripts.SIZE;
-        var size = Math.min(SecretTranscripts.SIZE, COLUMN - from);
-        for (var each = 0; each < count; each++) {
-          MemorySegment.copy(hashes.digest(each), 0, out, (long) each * COLUMN + from, size);
+      hashes.hash();
+      for (var each = 0; each < count; each++) {
+        for (var block = 0; block < BLOCKS; block++) {
+          var from = block * SecretTranscripts.SIZE;
+          MemorySegment.copy(hashes.digest(each * BLOCKS + block), 0, out, (long) each * COLUMN + from,
+              Math.min(SecretTranscripts.SIZE, COLUMN - from));
         }
       }
     }
@@ -178,7 +181,7 @@ final class Extension {
   private static byte[] challenge(Bytes32 run, byte[] corrections) {
     var hash = Transcript.of(Tag.OLE_CORRECTIONS);
     for (var k = 0; k < BaseOt.COUNT; k++) {
-      hash.add(java.util.Arrays.copyOfRange(corrections, k * COLUMN, (k + 1) * COLUMN));
+      hash.add(Arrays.copyOfRange(corrections, k * COLUMN, (k + 1) * COLUMN));
     }
     return Xof.of(Tag.OLE_CHALLENGE, Gf128.FACTORS * Gf128.SIZE, run.toArray(), hash.hash().toArray());
   }

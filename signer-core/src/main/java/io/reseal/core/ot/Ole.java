@@ -105,11 +105,15 @@ final class Ole {
    */
   static ScalarVector checked(List<Scalar> thetas, ScalarVector values) {
     var checked = new ScalarVector(ROWS);
-    try (var first = SecretScalar.of(thetas.getFirst()); var second = SecretScalar.of(thetas.getLast())) {
+    try (var factors = new ScalarVector(WIDTH);
+        var first = SecretScalar.of(thetas.getFirst());
+        var second = SecretScalar.of(thetas.getLast());
+        var third = SecretScalar.of(Scalar.ONE)) {
+      factors.set(0, first);
+      factors.set(1, second);
+      factors.set(2, third);
       for (var k = 0; k < ROWS; k++) {
-        checked.set(k, values, k * WIDTH + 2);
-        checked.addProduct(k, first, values, k * WIDTH);
-        checked.addProduct(k, second, values, k * WIDTH + 1);
+        checked.setDot(k, factors, values, k * WIDTH);
       }
     }
     return checked;

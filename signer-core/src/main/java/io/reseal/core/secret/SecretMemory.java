@@ -33,7 +33,7 @@ final class SecretMemory {
    * Size of the largest slot in bytes. Secrets beyond own their memory, which is
    * slow to give back: every thread is stopped to see that none still reads it.
    */
-  static final int SLOT_MAX = 128 * 1024;
+  static final int SLOT_MAX = 256 * 1024;
 
   /**
    * Sizes of slots: a scalar; the fields of a hash, joined; what one pair of
