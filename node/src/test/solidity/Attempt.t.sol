@@ -48,7 +48,7 @@ contract AttemptTest is RegistryScene {
         send(o);
     }
 
-    function testTheBarrierNeedsAllOfNext() public {
+    function test_N34_TheBarrierNeedsAllOfNext() public {
         Opening memory o = opening_(epoch);
         sign(o, 4, 3);
         expectRevert(IEpochRegistry.TooFewSignatures.selector, 4, 5);

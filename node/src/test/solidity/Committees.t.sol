@@ -55,11 +55,11 @@ contract CommitteesTest {
         expect(IEpochRegistry.Kind.Exceptional, people(4, 4), 3, people(1, 5), 3);
     }
 
-    function testALowerThresholdIsExceptional() public view {
+    function test_N42_N48_ALowerThresholdIsExceptional() public view {
         expect(IEpochRegistry.Kind.Exceptional, people(1, 5), 3, people(1, 5), 4);
     }
 
-    function testHalfAsThresholdIsExceptional() public view {
+    function test_N41_HalfAsThresholdIsExceptional() public view {
         expect(IEpochRegistry.Kind.Exceptional, people(1, 6), 3, people(1, 5), 3);
         expect(IEpochRegistry.Kind.Ordinary, people(1, 6), 4, people(1, 5), 3);
     }
@@ -99,7 +99,7 @@ contract CommitteesTest {
         impossible(0, 0);
     }
 
-    function testAThresholdIsTwoToAll() public {
+    function test_N41_AThresholdIsTwoToAll() public {
         impossible(5, 1);
         this.requirePossible(5, 5);
         impossible(5, 6);

@@ -60,7 +60,7 @@ contract ProposeTest is RegistryScene {
         registry.propose(members, nobody);
     }
 
-    function testARepeatedMemberIsRefused() public {
+    function test_N09_ARepeatedMemberIsRefused() public {
         address[] memory members = named.members;
         members[1] = members[0];
         expectRevert(IEpochRegistry.WrongMembers.selector);
@@ -91,7 +91,7 @@ contract ProposeTest is RegistryScene {
         registry.propose(named.members, named.members);
     }
 
-    function testAThresholdOfOneIsRefused() public {
+    function test_N41_AThresholdOfOneIsRefused() public {
         relayers.adminChangeRelayerThreshold(1);
         expectRevert(IEpochRegistry.BadCommittee.selector, 5, 1);
         registry.propose(named.members, nobody);

@@ -17,6 +17,7 @@ import java.util.ArrayList;
 import java.util.Comparator;
 import java.util.List;
 import org.junit.jupiter.api.BeforeEach;
+import org.junit.jupiter.api.DisplayName;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 
@@ -139,6 +140,7 @@ class InitIT {
   }
 
   @Test
+  @DisplayName("N64 worldReadableShare: a home open to others is refused")
   void aFolderOpenToOthersIsRefused() throws Exception {
     Files.createDirectory(home,
         PosixFilePermissions.asFileAttribute(PosixFilePermissions.fromString("rwxr-x---")));

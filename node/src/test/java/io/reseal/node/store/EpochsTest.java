@@ -24,6 +24,7 @@ import java.util.Optional;
 import java.util.function.Consumer;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
+import org.junit.jupiter.api.DisplayName;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 
@@ -154,6 +155,7 @@ class EpochsTest {
   }
 
   @Test
+  @DisplayName("N40 peerChosenIdOverwritesMine: a share does not take the place of another")
   void anotherShareInTheSamePlaceIsRefused() {
     store.prepare(share(1, 1), NOTHING);
     store.prepare(share(1, 1), NOTHING);
