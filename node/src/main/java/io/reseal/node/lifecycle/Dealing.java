@@ -214,6 +214,9 @@ final class Dealing {
         "not heard: " + new TreeSet<>(seats.stream().map(roster.owners()::get).toList());
       case Fault.PairDispute(var one, var other, _) ->
         roster.owners().get(one) + " and " + roster.owners().get(other) + " contradict each other";
+      case Fault.NeedsSetup(var one, var other, _) ->
+        roster.owners().get(one) + " and " + roster.owners().get(other) + " have no setup in common";
+      case Fault.Unattributed(var what) -> "somebody: " + what;
       case Fault.Local(var what) -> "this node: " + what;
     };
   }

@@ -56,7 +56,8 @@ public final class KeyDealEvidence {
       case Fault.Proven(var culprit, _, var evidence) ->
         Testimony.of(ProtocolName.KEYDEAL, sid, roster, new Script(plan), evidence)
             .flatMap(testimony -> new KeyDealEvidence(plan, testimony, culprit).brokenRule());
-      case Fault.Missing _,Fault.PairDispute _,Fault.Local _ -> Optional.empty();
+      case Fault.Missing _,Fault.PairDispute _,Fault.NeedsSetup _,Fault.Unattributed _,Fault.Local _ ->
+        Optional.empty();
     };
   }
 

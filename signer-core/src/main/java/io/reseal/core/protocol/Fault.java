@@ -92,9 +92,49 @@ public sealed interface Fault {
    *
    * @param generation
    *          of the pairwise setup it is about; 0 for a message that one says it
-   *          sent and the other denies
+   *          sent and the other denies, and for the seed of their zero shares
    */
   record PairDispute(Seat one, Seat other, int generation) implements Fault {
+
+    @Override
+    public Set<Seat> culprits() {
+      return Set.of();
+    }
+
+    @Override
+    public Remedy remedy() {
+      return Remedy.RETRY;
+    }
+  }
+
+  /**
+   * Two parties hold no setup in common any more: the other uses another, or ours
+   * was burned meanwhile. Nothing is held against anybody; they make a new one
+   * and try again.
+   *
+   * @param generation
+   *          of the setup that the reporting party held
+   */
+  record NeedsSetup(Seat one, Seat other, int generation) implements Fault {
+
+    @Override
+    public Set<Seat> culprits() {
+      return Set.of();
+    }
+
+    @Override
+    public Remedy remedy() {
+      return Remedy.RETRY;
+    }
+  }
+
+  /**
+   * Somebody cheated, and nobody can tell who.
+   *
+   * @param what
+   *          the rule that was broken, in words
+   */
+  record Unattributed(String what) implements Fault {
 
     @Override
     public Set<Seat> culprits() {

@@ -8,5 +8,7 @@ public enum ProtocolName {
   /** Making, resharing and refreshing a key. */
   KEYDEAL,
   /** Schnorr signing by BIP-340. */
-  FROST
+  FROST,
+  /** ECDSA signing by DKLs23. */
+  ECDSA
 }

@@ -14,7 +14,7 @@ final class Accusation {
     return switch (fault) {
       case Fault.Proven(var _, var what, var evidence) -> new Fault.Proven(culprit, what, evidence);
       case Fault.Equivocation(var _, var one, var other) -> new Fault.Equivocation(culprit, one, other);
-      case Fault.Missing _,Fault.PairDispute _,Fault.Local _ -> fault;
+      case Fault.Missing _,Fault.PairDispute _,Fault.NeedsSetup _,Fault.Unattributed _,Fault.Local _ -> fault;
     };
   }
 }
