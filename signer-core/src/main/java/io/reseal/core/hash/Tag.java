@@ -96,6 +96,8 @@ public enum Tag {
   SIGN_CTX("sign/ctx"),
   /** One signing session. */
   SIGN_SID("sign/sid"),
+  /** Commitment to a signer's part of an ECDSA nonce. */
+  ECDSA_NONCE("ecdsa/nonce"),
   /** Name of a request to sign: key and message. */
   REQUEST("sign/request"),
   /** Message and signer set that a signature share answers. */
