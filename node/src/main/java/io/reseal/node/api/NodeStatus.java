@@ -1,5 +1,6 @@
 package io.reseal.node.api;
 
+import io.reseal.node.lifecycle.State;
 import io.reseal.core.party.Address;
 import io.reseal.core.party.Bytes;
 import io.reseal.core.party.Scheme;
@@ -39,7 +40,7 @@ import java.util.Optional;
  * @param warnings
  *          what the operator should see to, one sentence each
  */
-public record NodeStatus(Address address, long chainId, Address registry, NodeState state, String sentence,
+public record NodeStatus(Address address, long chainId, Address registry, State.Name state, String sentence,
     long activeEpoch, int threshold, List<Address> members, boolean hasShare,
     Optional<ProposalStatus> proposal, List<Key> keys, Optional<Finalized> finalized,
     Optional<BigInteger> balanceWei, List<String> warnings, TokenOperations tokenOperations) {

@@ -5,7 +5,6 @@ import io.reseal.core.party.Bytes;
 import io.reseal.core.party.Bytes32;
 import io.reseal.core.party.Committee;
 import io.reseal.node.api.HsmReport;
-import io.reseal.node.api.NodeState;
 import io.reseal.node.api.NodeStatus;
 import io.reseal.node.api.OperationFailed;
 import io.reseal.node.api.PeerStatus;
@@ -94,7 +93,7 @@ final class NodeOperations implements RunningNode {
     var held = node.usable();
     var operations = node.token.operations();
     return new NodeStatus(node.identity.address(), node.config.chain().chainId(),
-        node.config.chain().registry(), NodeState.valueOf(node.keeper.state().name().name()), sentence(),
+        node.config.chain().registry(), node.keeper.state().name(), sentence(),
         active.map(e -> e.epoch().number()).orElse(0L), members.map(c -> c.threshold().signers()).orElse(0),
         members.map(Committee::members).orElse(List.of()), held.isPresent(),
         chain.flatMap(FinalizedState::proposal).map(this::proposal), keys(held),

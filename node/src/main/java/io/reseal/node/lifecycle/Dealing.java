@@ -198,7 +198,7 @@ final class Dealing {
       // The weather of token or disk: the others need not wait for the deadline.
       fail("this node could not keep its share: " + e.getMessage());
     } finally {
-      received.values().forEach(result -> result.share().close());
+      received.values().forEach(Dealt.Received::close);
       received.clear();
     }
   }
@@ -256,7 +256,7 @@ final class Dealing {
         tx.outbox().forget(sid);
       });
     }
-    received.values().forEach(result -> result.share().close());
+    received.values().forEach(Dealt.Received::close);
     received.clear();
   }
 }

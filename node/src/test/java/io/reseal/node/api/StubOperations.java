@@ -1,5 +1,6 @@
 package io.reseal.node.api;
 
+import io.reseal.node.lifecycle.State;
 import io.reseal.core.party.Address;
 import io.reseal.core.party.Bytes;
 import io.reseal.core.party.Bytes32;
@@ -42,7 +43,7 @@ public class StubOperations implements Operations {
 
   @Override
   public NodeStatus status() {
-    return new NodeStatus(address(1), 31337, address(9), NodeState.BARRIER,
+    return new NodeStatus(address(1), 31337, address(9), State.Name.BARRIER,
         "waiting at the barrier for " + address(3) + " (not connected)", 4, 2,
         List.of(address(1), address(2)), true, Optional.of(PROPOSAL),
         List.of(new NodeStatus.Key(0, Scheme.ECDSA, PUBLIC_KEY)),

@@ -3,6 +3,7 @@ package io.reseal.node.cli;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.awaitility.Awaitility.await;
 
+import io.reseal.node.lifecycle.State;
 import io.reseal.core.curve.Schnorr;
 import io.reseal.core.party.Address;
 import io.reseal.core.party.Bytes;
@@ -10,7 +11,6 @@ import io.reseal.core.party.Bytes32;
 import io.reseal.hsm.identity.ChannelKey;
 import io.reseal.hsm.identity.Identity;
 import io.reseal.hsm.token.InMemoryToken;
-import io.reseal.node.api.NodeState;
 import io.reseal.node.api.Operations;
 import io.reseal.node.api.SignCommand;
 import io.reseal.node.api.SignResult;
@@ -93,7 +93,7 @@ class CommitteeIT {
       for (var name : names) {
         var status = of(name).status();
         assertThat(status.activeEpoch()).as("%s: %s", name, status.sentence()).isEqualTo(epoch);
-        assertThat(status.state()).as("%s: %s", name, status.sentence()).isEqualTo(NodeState.IDLE);
+        assertThat(status.state()).as("%s: %s", name, status.sentence()).isEqualTo(State.Name.IDLE);
         assertThat(status.hasShare()).isTrue();
       }
     });

@@ -1,7 +1,7 @@
 package io.reseal.node.demo;
 
+import io.reseal.node.lifecycle.State;
 import io.reseal.core.party.Address;
-import io.reseal.node.api.NodeState;
 import io.reseal.node.api.ReshareView;
 import io.reseal.node.chain.Anvil;
 import io.reseal.node.chain.EpochState;
@@ -199,7 +199,7 @@ public final class LocalCommittee implements AutoCloseable {
         var status = node.seen();
         states.put(node.name(), status.map(each -> each.state().name()).orElse("-"));
         if (status
-            .filter(each -> each.activeEpoch() == epoch && each.state() == NodeState.IDLE && each.hasShare())
+            .filter(each -> each.activeEpoch() == epoch && each.state() == State.Name.IDLE && each.hasShare())
             .isPresent()) {
           ready++;
         }

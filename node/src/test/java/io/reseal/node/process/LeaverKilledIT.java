@@ -4,7 +4,7 @@ import static io.reseal.node.process.Committees.nodes;
 import static io.reseal.node.process.Committees.verifies;
 import static org.assertj.core.api.Assertions.assertThat;
 
-import io.reseal.node.api.NodeState;
+import io.reseal.node.lifecycle.State;
 import io.reseal.node.api.NodeStatus;
 import io.reseal.node.demo.LocalCommittee;
 import java.nio.file.Path;
@@ -19,8 +19,8 @@ import org.junit.jupiter.api.io.TempDir;
 class LeaverKilledIT {
 
   /** From the attempt's opening on chain until its commit. */
-  private static final Set<NodeState> UNDER_WAY = EnumSet.of(NodeState.OPENED, NodeState.DEALING,
-      NodeState.VERIFYING, NodeState.PREPARED, NodeState.TESTED, NodeState.READY_SENT);
+  private static final Set<State.Name> UNDER_WAY = EnumSet.of(State.Name.OPENED, State.Name.DEALING,
+      State.Name.VERIFYING, State.Name.PREPARED, State.Name.TESTED, State.Name.READY_SENT);
 
   @TempDir
   Path folder;

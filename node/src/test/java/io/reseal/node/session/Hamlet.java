@@ -165,7 +165,7 @@ public final class Hamlet implements AutoCloseable {
           var share = KeyShare.of(KEYS.getFirst().id(), Scheme.BIP340, new Epoch(epoch), id,
               published.sharing(committee), Bytes32.ZERO, value);
           all.put(committee.addressOf(id),
-              new Dealt.Received(share, published, published.transcript(committee)));
+              new Dealt.Received(share, published, published.transcript(committee), Optional.empty()));
         }
       }
     }

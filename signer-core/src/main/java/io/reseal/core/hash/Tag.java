@@ -31,7 +31,7 @@ public enum Tag {
   /** Chain code of a new key. */
   CHAIN_CODE("keydeal/chain-code"),
   /** Stand-in for the digest of the pairwise setups of a key that needs none. */
-  OT_NONE("keydeal/ot-none"),
+  OT_NONE("keydeal/ot-none"), PAIRWISE("keydeal/pairwise"),
   /** Random bytes of a tape, by name. */
   OT_TAPE("ot/tape"),
   /** Commitment to a tape. */

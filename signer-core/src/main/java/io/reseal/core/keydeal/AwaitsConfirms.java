@@ -1,5 +1,6 @@
 package io.reseal.core.keydeal;
 
+import io.reseal.core.protocol.Enclosing;
 import io.reseal.core.protocol.Envelope;
 import io.reseal.core.protocol.Fault;
 import io.reseal.core.protocol.Round;
@@ -21,7 +22,7 @@ import java.util.SortedMap;
  * @param heardBefore
  *          all that the transcript hashes and a confirmation echoes
  */
-record AwaitsConfirms(KeyDealPlan plan, Dealt.Received candidate, List<Fault> excluded,
+record AwaitsConfirms(KeyDealPlan plan, Dealt.Received candidate, Rehearsal rehearsal, List<Fault> excluded,
     List<Envelope> heardBefore) implements Round<Confirm, Dealt> {
 
   @Override
@@ -40,6 +41,11 @@ record AwaitsConfirms(KeyDealPlan plan, Dealt.Received candidate, List<Fault> ex
   }
 
   @Override
+  public Optional<Enclosing> encloses(Seat speaker) {
+    return plan.encloses(speaker, 3);
+  }
+
+  @Override
   public List<Fault> found() {
     return excluded;
   }
@@ -54,14 +60,20 @@ record AwaitsConfirms(KeyDealPlan plan, Dealt.Received candidate, List<Fault> ex
         faults.add(new Fault.Proven(seat, "confirms another transcript", evidence));
       }
     });
+    if (faults.isEmpty()) {
+      faults.addAll(rehearsal.failures(confirms));
+    }
     if (!faults.isEmpty()) {
       return new Step.Abort<>(faults);
     }
     // The candidate ends with the run's scope; what leaves the run is a share of
     // its own.
     var share = candidate.share();
-    var kept = new Dealt.Received(KeyShare.of(share.key(), share.scheme(), share.epoch(), share.self(),
-        share.sharing(), share.chainCode(), share.value()), candidate.published(), candidate.transcript());
+    var kept = new Dealt.Received(
+        KeyShare.of(share.key(), share.scheme(), share.epoch(), share.self(), share.sharing(),
+            share.chainCode(), share.value()),
+        candidate.published(), candidate.transcript(),
+        plan.needsPairs() ? Optional.of(rehearsal.setups()) : Optional.empty());
     return new Step.Done<>(new Dealt(Optional.of(kept), excluded), List.of());
   }
 }

@@ -1,7 +1,6 @@
 package io.reseal.core.keydeal;
 
 import io.reseal.core.curve.Point;
-import io.reseal.core.party.Bytes;
 import io.reseal.core.party.Bytes32;
 import io.reseal.core.proof.EqualityProof;
 import io.reseal.core.protocol.Envelope;
@@ -25,7 +24,7 @@ import java.util.TreeMap;
  * so that nobody's silence stops a reshare; the verdicts tell who was heard.
  */
 record AwaitsDeals(Reception reception, SortedMap<Seat, Spoken<Opening>> openings,
-    SortedMap<Seat, Point> receiveKeys) implements Round<Deal, Dealt> {
+    SortedMap<Seat, Point> receiveKeys, Rehearsal rehearsal) implements Round<Deal, Dealt> {
 
   @Override
   public int step() {
@@ -62,8 +61,8 @@ record AwaitsDeals(Reception reception, SortedMap<Seat, Spoken<Opening>> opening
       flaw.ifPresent(what -> flaws.put(dealer, new Fault.Proven(dealer, what, evidence(dealer, spoken))));
       verdicts.add(flaw.isPresent() ? new Verdict.Invalid(spoken.digest()) : privateVerdict(dealer, spoken));
     }
-    return new Step.Await<>(new AwaitsVerdicts(this, deals, flaws),
-        List.of(Send.broadcast(2, plan().receiverSeats(), new Verdicts(verdicts, Bytes.EMPTY))));
+    return new Step.Await<>(new AwaitsVerdicts(this, deals, flaws), List.of(new Send(2,
+        plan().receiverSeats(), new Verdicts(verdicts, rehearsal.commitments()), rehearsal.openings())));
   }
 
   /**

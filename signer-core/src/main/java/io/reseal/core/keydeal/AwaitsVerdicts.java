@@ -1,5 +1,6 @@
 package io.reseal.core.keydeal;
 
+import io.reseal.core.protocol.Enclosing;
 import io.reseal.core.protocol.Envelope;
 import io.reseal.core.protocol.Fault;
 import io.reseal.core.protocol.Round;
@@ -45,6 +46,11 @@ record AwaitsVerdicts(AwaitsDeals dealt, SortedMap<Seat, Spoken<Deal>> deals,
   }
 
   @Override
+  public Optional<Enclosing> encloses(Seat speaker) {
+    return plan().encloses(speaker, 2);
+  }
+
+  @Override
   public Collection<Fault> found() {
     return flaws.values();
   }
@@ -55,6 +61,9 @@ record AwaitsVerdicts(AwaitsDeals dealt, SortedMap<Seat, Spoken<Deal>> deals,
     var guiltyDealers = new TreeMap<>(flaws);
     heard.forEach(
         (receiver, spoken) -> judge(receiver, spoken, guiltyDealers).ifPresent(guiltyReceivers::add));
+    if (guiltyReceivers.isEmpty()) {
+      guiltyReceivers.addAll(Rehearsal.disagreements(plan(), heard));
+    }
     if (!guiltyReceivers.isEmpty()) {
       guiltyReceivers.addAll(guiltyDealers.values());
       return new Step.Abort<>(guiltyReceivers);
@@ -73,10 +82,18 @@ record AwaitsVerdicts(AwaitsDeals dealt, SortedMap<Seat, Spoken<Deal>> deals,
     var result = new Result(plan(), dealt.openings(), chosen, agreement.verdicts());
     var heard = heard(agreement);
     return result.candidate(dealt.reception())
-        .<Step<Dealt>>map(candidate -> new Step.Await<>(
-            new AwaitsConfirms(plan(), candidate, List.copyOf(guiltyDealers.values()), heard),
-            List.of(Send.broadcast(3, plan().receiverSeats(), new Confirm(candidate.transcript())))))
+        .map(candidate -> confirm(candidate, agreement, List.copyOf(guiltyDealers.values()), heard))
         .orElseGet(() -> new Step.Abort<>(whyNone(result, heard)));
+  }
+
+  private Step<Dealt> confirm(Dealt.Received candidate, Agreement agreement, List<Fault> excluded,
+      List<Envelope> heard) {
+    var disputes = new ArrayList<Fault>();
+    var replies = dealt.rehearsal().replies(agreement.verdicts(), disputes);
+    return disputes.isEmpty()
+        ? new Step.Await<>(new AwaitsConfirms(plan(), candidate, dealt.rehearsal(), excluded, heard),
+            List.of(new Send(3, plan().receiverSeats(), new Confirm(candidate.transcript()), replies)))
+        : new Step.Abort<>(disputes);
   }
 
   /**
@@ -98,7 +115,7 @@ record AwaitsVerdicts(AwaitsDeals dealt, SortedMap<Seat, Spoken<Deal>> deals,
   private Optional<Fault> judge(Seat receiver, Spoken<Verdicts> spoken,
       SortedMap<Seat, Fault> guiltyDealers) {
     var check = dealt.verdictCheck();
-    var flaw = check.flaw(spoken.message());
+    var flaw = check.flaw(receiver, spoken.message());
     if (flaw.isPresent()) {
       return flaw.map(what -> new Fault.Proven(receiver, what, List.of(spoken.envelope())));
     }

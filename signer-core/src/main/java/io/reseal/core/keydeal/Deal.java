@@ -3,7 +3,6 @@ package io.reseal.core.keydeal;
 import io.reseal.core.curve.Point;
 import io.reseal.core.hash.Tag;
 import io.reseal.core.hash.Transcript;
-import io.reseal.core.party.Bytes;
 import io.reseal.core.party.Bytes32;
 import io.reseal.core.party.SessionId;
 import io.reseal.core.proof.KnowledgeProof;
@@ -30,14 +29,10 @@ import java.util.Optional;
  *          opens the promise when a key is made
  * @param subshares
  *          E_i[j] = f_i(j) + pad mod q, 32 bytes each, for recipients 1..n'
- * @param pairwise
- *          first message of the pairwise setups' dry-run; empty for keys that
- *          need none
  */
 public record Deal(@Size(min = 1, max = 200) List<Point> commitment, Point ephemeral,
     KnowledgeProof ephemeralProof, @Size(min = 1, max = 200) List<KnowledgeProof> coefficientProofs,
-    Optional<Unveiling> unveiling, @Size(min = 1, max = 200) List<Bytes32> subshares,
-    @Size(max = 1 << 19) Bytes pairwise) {
+    Optional<Unveiling> unveiling, @Size(min = 1, max = 200) List<Bytes32> subshares) {
 
   private static final Codec<Promised> PROMISED = Codec.of(Promised.class);
 

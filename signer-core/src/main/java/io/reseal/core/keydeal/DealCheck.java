@@ -47,9 +47,6 @@ final class DealCheck {
     if (deal.unveiling().isPresent() != (plan.purpose() == Purpose.GENERATE)) {
       return flaw("an opened promise belongs to a key being made, and only there");
     }
-    if (deal.pairwise().size() != 0) {
-      return flaw("a pairwise setup, expected none for this key");
-    }
     return deal.subshares().stream().anyMatch(hidden -> !isScalar(hidden))
         ? flaw("a hidden subshare is not below the group order")
         : Optional.empty();

@@ -1,5 +1,6 @@
 package io.reseal.core.keydeal;
 
+import io.reseal.core.ot.PairSetups;
 import io.reseal.core.party.Bytes32;
 import io.reseal.core.protocol.Fault;
 import io.reseal.core.share.KeyShare;
@@ -28,7 +29,18 @@ public record Dealt(Optional<Received> received, List<Fault> excluded) {
    *          open; whoever takes the result closes it
    * @param transcript
    *          T, the key's leaf in the epoch's root
+   * @param pairs
+   *          setups with the other receivers, for keys that need them; open, as
+   *          the share is
    */
-  public record Received(KeyShare share, PublicRecord published, Bytes32 transcript) {
+  public record Received(KeyShare share, PublicRecord published, Bytes32 transcript,
+      Optional<PairSetups> pairs) implements AutoCloseable {
+
+    /** Wipes the share and the setups. */
+    @Override
+    public void close() {
+      share.close();
+      pairs.ifPresent(PairSetups::close);
+    }
   }
 }

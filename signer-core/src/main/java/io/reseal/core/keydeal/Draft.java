@@ -2,7 +2,6 @@ package io.reseal.core.keydeal;
 
 import io.reseal.core.curve.Point;
 import io.reseal.core.curve.SecretScalar;
-import io.reseal.core.party.Bytes;
 import io.reseal.core.party.Bytes32;
 import io.reseal.core.party.PartyId;
 import io.reseal.core.proof.KnowledgeProof;
@@ -81,7 +80,7 @@ final class Draft {
     }
     return new Deal(open.commitment(), open.ephemeral(), open.ephemeralProof(), open.coefficientProofs(),
         plan.purpose() == Purpose.GENERATE ? Optional.of(open.unveiling()) : Optional.empty(),
-        List.copyOf(subshares), Bytes.EMPTY);
+        List.copyOf(subshares));
   }
 
   private static Bytes32 random(Entropy entropy) {

@@ -3,9 +3,9 @@ package io.reseal.core.keydeal;
 import io.reseal.core.curve.Hedge;
 import io.reseal.core.curve.Point;
 import io.reseal.core.curve.SecretScalar;
-import io.reseal.core.party.Bytes;
 import io.reseal.core.party.PartyId;
 import io.reseal.core.proof.KnowledgeProof;
+import io.reseal.core.protocol.Enclosing;
 import io.reseal.core.protocol.Fault;
 import io.reseal.core.protocol.Role;
 import io.reseal.core.protocol.Round;
@@ -95,10 +95,11 @@ public final class KeyDeal {
     var secret = scope.hold(SecretScalar.random(entropy));
     var receiveKey = secret.timesGenerator();
     var proof = KnowledgeProof.prove(Draft.context(plan, Draft.RECEIVE_KEY, self, 0), secret, entropy);
-    var announce = new Opening.Announce(receiveKey, proof, Bytes.EMPTY);
+    var pairing = Pairing.begin(plan, self, scope, entropy);
+    var announce = new Opening.Announce(receiveKey, proof, pairing.commitments());
     return new Step.Await<>(
-        new ReceiverAwaitsOpenings(new Reception(plan, self, secret, receiveKey, scope, entropy)),
-        List.of(Send.broadcast(0, plan.seats(), announce)));
+        new ReceiverAwaitsOpenings(new Reception(plan, self, secret, receiveKey, scope, entropy), pairing),
+        List.of(new Send(0, plan.seats(), announce, pairing.offers())));
   }
 
   /**
@@ -124,6 +125,11 @@ public final class KeyDeal {
     @Override
     default Class<? extends Opening> expects(Seat speaker) {
       return speaker.role() == Role.RECEIVER ? Opening.Announce.class : Opening.Promise.class;
+    }
+
+    @Override
+    default Optional<Enclosing> encloses(Seat speaker) {
+      return plan().encloses(speaker, 0);
     }
 
     /**
@@ -157,8 +163,11 @@ public final class KeyDeal {
     }
   }
 
-  /** Step 1 of the receiver: keeps keys and promises, and waits for deals. */
-  record ReceiverAwaitsOpenings(Reception reception) implements AwaitsOpenings {
+  /**
+   * Step 1 of the receiver: keeps keys and promises, makes the pairwise setups,
+   * and waits for deals.
+   */
+  record ReceiverAwaitsOpenings(Reception reception, Pairing pairing) implements AwaitsOpenings {
 
     @Override
     public KeyDealPlan plan() {
@@ -167,7 +176,16 @@ public final class KeyDeal {
 
     @Override
     public Step<Dealt> opened(SortedMap<Seat, Spoken<Opening>> heard, SortedMap<Seat, Point> receiveKeys) {
-      return new Step.Await<>(new AwaitsDeals(reception, heard, receiveKeys), List.of());
+      var unanswerable = pairing.unanswerable(heard);
+      return unanswerable.isEmpty()
+          ? new Step.Await<>(
+              new AwaitsDeals(reception, heard, receiveKeys, pairing.rehearse(heard, receiveKeys, reception)),
+              List.of())
+          : new Step.Abort<>(unanswerable.stream()
+              .<Fault>map(seat -> new Fault.Proven(seat,
+                  "its offer of a pairwise setup is one that nobody can answer",
+                  List.of(heard.get(seat).envelope())))
+              .toList());
     }
   }
 }

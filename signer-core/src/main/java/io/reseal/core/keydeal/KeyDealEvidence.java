@@ -1,6 +1,10 @@
 package io.reseal.core.keydeal;
 
 import io.reseal.core.curve.Point;
+import io.reseal.core.ot.PairName;
+import io.reseal.core.ot.PairOffer;
+import io.reseal.core.protocol.Codec;
+import io.reseal.core.protocol.Enclosing;
 import io.reseal.core.protocol.Fault;
 import io.reseal.core.protocol.Malformed;
 import io.reseal.core.protocol.ProtocolName;
@@ -83,6 +87,11 @@ public final class KeyDealEvidence {
     }
 
     @Override
+    public Optional<Enclosing> encloses(Seat speaker, int step) {
+      return plan.encloses(speaker, step);
+    }
+
+    @Override
     public Set<Seat> echoed(int step) {
       return switch (step) {
         case 0 -> plan.openers();
@@ -100,8 +109,8 @@ public final class KeyDealEvidence {
   }
 
   private Optional<String> brokenRule() {
-    var rules = List.<Rule>of(this::opening, this::receiveKey, this::deal, this::ephemeralKey, this::subshare,
-        this::verdicts, this::verdict, this::share, this::confirmation);
+    var rules = List.<Rule>of(this::opening, this::offer, this::receiveKey, this::deal, this::ephemeralKey,
+        this::subshare, this::verdicts, this::verdict, this::share, this::confirmation);
     return testimony.brokenRule(culprit)
         .or(() -> rules.stream().map(KeyDealEvidence::broken).flatMap(Optional::stream).findFirst());
   }
@@ -117,6 +126,19 @@ public final class KeyDealEvidence {
 
   private Optional<String> opening() throws Malformed {
     return Optional.ofNullable(new OpeningCheck(plan).flaws(openings()).get(culprit));
+  }
+
+  /** Whoever made the reader's copy, the offer's digest is the culprit's word. */
+  private Optional<String> offer() throws Malformed {
+    var opening = openings().get(culprit);
+    var reader = opening == null ? Optional.<Seat>empty() : opening.envelope().reader();
+    if (reader.isEmpty() || plan.encloses(culprit, 0).isEmpty()) {
+      return Optional.empty();
+    }
+    var offer = Codec.of(PairOffer.class).decode(opening.envelope().enclosed().toArray());
+    return offer.isAnswerable(new PairName(plan.sid(), culprit.id(), reader.get().id(), Pairing.GENERATION))
+        ? Optional.empty()
+        : Optional.of("its offer of a pairwise setup is one that nobody can answer");
   }
 
   /** Nobody else can prove that it knows an honest party's key. */
@@ -163,7 +185,8 @@ public final class KeyDealEvidence {
 
   private Optional<String> verdicts() throws Malformed {
     var check = check(openings());
-    return Optional.ofNullable(heardVerdicts().get(culprit)).flatMap(spoken -> check.flaw(spoken.message()));
+    return Optional.ofNullable(heardVerdicts().get(culprit))
+        .flatMap(spoken -> check.flaw(culprit, spoken.message()));
   }
 
   /**
@@ -190,7 +213,7 @@ public final class KeyDealEvidence {
     var deal = deals().get(dealer);
     var isFlawed = flaw(openings, dealer, deal).isPresent();
     return heardVerdicts().entrySet().stream().filter(said -> check.receiveKeys().containsKey(said.getKey()))
-        .filter(said -> check.flaw(said.getValue().message()).isEmpty())
+        .filter(said -> check.flaw(said.getKey(), said.getValue().message()).isEmpty())
         .map(said -> check.blame(said.getKey(), said.getValue().message(), dealer, deal, isFlawed))
         .flatMap(Optional::stream).filter(blame -> blame.culprit().equals(culprit))
         .map(VerdictCheck.Blame::what).findFirst();
@@ -226,7 +249,8 @@ public final class KeyDealEvidence {
     var deals = deals();
     var check = check(openings);
     if (!openings.keySet().equals(plan.openers()) || !verdicts.keySet().equals(plan.receiverSeats())
-        || verdicts.values().stream().anyMatch(spoken -> check.flaw(spoken.message()).isPresent())) {
+        || verdicts.entrySet().stream()
+            .anyMatch(said -> check.flaw(said.getKey(), said.getValue().message()).isPresent())) {
       return Optional.empty();
     }
     var agreement = new Agreement(plan, deals, verdicts);

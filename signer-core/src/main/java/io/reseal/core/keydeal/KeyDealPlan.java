@@ -2,6 +2,9 @@ package io.reseal.core.keydeal;
 
 import io.reseal.core.hash.Tag;
 import io.reseal.core.hash.Transcript;
+import io.reseal.core.ot.OleOpening;
+import io.reseal.core.ot.OleReply;
+import io.reseal.core.ot.PairOffer;
 import io.reseal.core.party.Bytes32;
 import io.reseal.core.party.Committee;
 import io.reseal.core.party.Epoch;
@@ -9,6 +12,7 @@ import io.reseal.core.party.KeyId;
 import io.reseal.core.party.PartyId;
 import io.reseal.core.party.Scheme;
 import io.reseal.core.party.SessionId;
+import io.reseal.core.protocol.Enclosing;
 import io.reseal.core.protocol.Role;
 import io.reseal.core.protocol.Seat;
 import io.reseal.core.share.Sharing;
@@ -174,6 +178,34 @@ public final class KeyDealPlan {
   /** The one session of this plan. */
   public SessionId sid() {
     return sid;
+  }
+
+  /** Whether every two receivers need a setup for oblivious transfers. */
+  public boolean needsPairs() {
+    return scheme == Scheme.ECDSA;
+  }
+
+  /** With whom a receiver needs one, ascending; with nobody for most keys. */
+  List<PartyId> peers(PartyId receiver) {
+    return needsPairs() ? receivers.ids().stream().filter(id -> !id.equals(receiver)).toList() : List.of();
+  }
+
+  /**
+   * What that seat encloses in that step: offers with its announcement, the dry
+   * runs with its verdicts and its confirmation.
+   */
+  Optional<Enclosing> encloses(Seat speaker, int step) {
+    if (!needsPairs() || speaker.role() != Role.RECEIVER) {
+      return Optional.empty();
+    }
+    var readers = new TreeSet<Seat>();
+    peers(speaker.id()).forEach(peer -> readers.add(receiver(peer)));
+    return switch (step) {
+      case 0 -> Optional.of(new Enclosing(PairOffer.class, readers));
+      case 2 -> Optional.of(new Enclosing(OleOpening.class, readers));
+      case 3 -> Optional.of(new Enclosing(OleReply.class, readers));
+      default -> Optional.empty();
+    };
   }
 
   static Seat dealer(PartyId id) {

@@ -1,10 +1,11 @@
 package io.reseal.core.keydeal;
 
 import io.reseal.core.curve.Point;
-import io.reseal.core.party.Bytes;
 import io.reseal.core.party.Bytes32;
+import io.reseal.core.party.Committee;
 import io.reseal.core.proof.KnowledgeProof;
 import io.reseal.core.protocol.Size;
+import java.util.List;
 
 /** Step 0: what is said before any deal. */
 public sealed interface Opening {
@@ -17,11 +18,16 @@ public sealed interface Opening {
    *          RK_j
    * @param proof
    *          knowledge of rk_j
-   * @param pairwise
-   *          setup of pairwise oblivious transfers; empty for keys that need none
+   * @param tapes
+   *          for keys that need pairwise setups: commitments to the randomness of
+   *          each, by ascending peer; the offers themselves are enclosed
    */
   record Announce(Point receiveKey, KnowledgeProof proof,
-      @Size(max = 1 << 19) Bytes pairwise) implements Opening {
+      @Size(max = Committee.SIZE_MAX) List<Bytes32> tapes) implements Opening {
+
+    public Announce {
+      tapes = List.copyOf(tapes);
+    }
   }
 
   /**

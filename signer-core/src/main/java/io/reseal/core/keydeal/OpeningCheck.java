@@ -19,8 +19,9 @@ record OpeningCheck(KeyDealPlan plan) {
   Optional<String> flaw(Seat seat, Opening opening) {
     return switch (opening) {
       case Opening.Promise _ -> Optional.empty();
-      case Opening.Announce announce when announce.pairwise().size() != 0 ->
-        Optional.of("a pairwise setup, expected none for this key");
+      case Opening.Announce announce when announce.tapes().size() != plan.peers(seat.id()).size() ->
+        Optional.of(
+            "it commits to " + announce.tapes().size() + " tapes, expected " + plan.peers(seat.id()).size());
       case Opening.Announce announce -> {
         var context = Draft.context(plan, Draft.RECEIVE_KEY, seat.id(), 0);
         yield announce.proof().verifies(context, announce.receiveKey())

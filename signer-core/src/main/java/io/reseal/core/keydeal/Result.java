@@ -64,7 +64,7 @@ record Result(KeyDealPlan plan, SortedMap<Seat, Spoken<Opening>> openings,
       try (var value = value(reception)) {
         var share = reception.scope().hold(KeyShare.of(plan.keyId(), plan.scheme(), plan.epoch(),
             reception.self(), sharing, published.chainCode(), value));
-        return new Dealt.Received(share, published, published.transcript(sharing));
+        return new Dealt.Received(share, published, published.transcript(sharing), Optional.empty());
       }
     });
   }
@@ -92,7 +92,7 @@ record Result(KeyDealPlan plan, SortedMap<Seat, Spoken<Opening>> openings,
   private PublicRecord published(Sharing sharing) {
     var chainCode = plan.base().map(KeyDealPlan.BaseKey::chainCode).orElseGet(this::newChainCode);
     return new PublicRecord(plan.context(), messages(), chosen.keySet().stream().map(Seat::id).toList(),
-        sharing.commitment().coefficients(), chainCode, Transcript.of(Tag.OT_NONE).hash());
+        sharing.commitment().coefficients(), chainCode, pairwise());
   }
 
   /**
@@ -140,6 +140,24 @@ record Result(KeyDealPlan plan, SortedMap<Seat, Spoken<Opening>> openings,
   private Bytes32 messages() {
     return Transcript.of(Tag.ROUNDS).addAll(digests(openings)).addAll(digests(chosen))
         .addAll(digests(verdicts)).hash();
+  }
+
+  /**
+   * What the pairwise setups are made of, in public: by receiver, its commitments
+   * to tapes, the digests of its offers, its commitments to seeds.
+   */
+  private Bytes32 pairwise() {
+    if (!plan.needsPairs()) {
+      return Transcript.of(Tag.OT_NONE).hash();
+    }
+    var hash = Transcript.of(Tag.PAIRWISE);
+    for (var receiver : plan.receiverSeats()) {
+      var opening = openings.get(receiver);
+      ((Opening.Announce) opening.message()).tapes().forEach(hash::add);
+      opening.envelope().enclosures().forEach(enclosure -> hash.add(enclosure.digest()));
+      verdicts.get(receiver).message().zeros().forEach(hash::add);
+    }
+    return hash.hash();
   }
 
   private static List<byte[]> digests(SortedMap<Seat, ? extends Spoken<?>> messages) {

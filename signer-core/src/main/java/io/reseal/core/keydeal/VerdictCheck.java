@@ -22,13 +22,15 @@ record VerdictCheck(KeyDealPlan plan, SortedMap<Seat, Point> receiveKeys) {
   }
 
   /** The first rule that a list of verdicts breaks by itself. */
-  Optional<String> flaw(Verdicts verdicts) {
+  Optional<String> flaw(Seat receiver, Verdicts verdicts) {
     if (verdicts.verdicts().size() != plan.dealers().size()) {
       return Optional.of("a verdict on each of " + plan.dealers().size() + " dealers was due");
     }
-    return verdicts.pairwise().size() == 0
+    var peers = plan.peers(receiver.id()).size();
+    return verdicts.zeros().size() == peers
         ? Optional.empty()
-        : Optional.of("a pairwise setup, expected none for this key");
+        : Optional
+            .of("it commits to " + verdicts.zeros().size() + " seeds of zero shares, expected " + peers);
   }
 
   /**

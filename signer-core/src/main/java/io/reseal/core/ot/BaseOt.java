@@ -127,6 +127,19 @@ final class BaseOt {
     return true;
   }
 
+  /** Whether {@link #send} would answer these choices. */
+  static boolean isAnswerable(Bytes32 direction, List<Point> choices) {
+    for (var i = 0; i < COUNT; i++) {
+      for (var b = 0; b < 2; b++) {
+        var sum = choices.get(2 * i + b).plus(addend(direction, i, b, choices.get(2 * i + 1 - b)));
+        if (sum.isIdentity()) {
+          return false;
+        }
+      }
+    }
+    return true;
+  }
+
   /** H_b(point) in public. */
   static Point addend(Bytes32 direction, int i, int b, Point point) {
     return HashToCurve.of(Tag.OT_ADDEND, direction.toArray(), Fields.u16(i), Fields.u8(b), point.encoded());

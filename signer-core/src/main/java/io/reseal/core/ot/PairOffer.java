@@ -25,6 +25,17 @@ public record PairOffer(@Size(min = 2 * BaseOt.COUNT, max = 2 * BaseOt.COUNT) Li
     }
   }
 
+  /**
+   * Whether its choices can be answered: no {@code r_b + H_b} is the identity,
+   * where everybody would know the seed. Public.
+   *
+   * @param name
+   *          the setup as the offer's author sees it
+   */
+  public boolean isAnswerable(PairName name) {
+    return BaseOt.isAnswerable(name.asAlice(), choices);
+  }
+
   /** The offer that follows from a tape. */
   public static PairOffer of(PairName name, Tape tape) {
     return new PairOffer(BaseOt.choices(name.asAlice(), tape), BaseOt.points(tape));

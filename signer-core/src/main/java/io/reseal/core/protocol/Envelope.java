@@ -67,6 +67,12 @@ public record Envelope(Header header, @Size(max = Envelope.BODY_BYTES_MAX) Bytes
         .findFirst();
   }
 
+  /** For whom this copy is, if its author enclosed these bytes for anybody. */
+  public Optional<Seat> reader() {
+    return enclosures.stream().filter(enclosure -> Enclosure.of(enclosure.to(), enclosed).equals(enclosure))
+        .map(Enclosure::to).findFirst();
+  }
+
   /**
    * Whether this copy is one for that seat: with exactly what is meant for it, if
    * anything is. Whoever passes on a message without, or with other bytes, must

@@ -7,7 +7,6 @@ import java.util.Set;
 import java.util.SortedMap;
 import java.util.TreeMap;
 import java.util.TreeSet;
-import java.util.stream.Collectors;
 
 /**
  * What the speakers of one round have said so far: whose message counts, who is
@@ -83,13 +82,8 @@ record Hearing<M>(Round<M, ?> round, Seat self, Inbox inbox, Echo echo, Set<Seat
    */
   private Optional<Record> enclosed(Seat seat, Envelope envelope) throws Malformed {
     var due = round.encloses(seat);
-    var readers = envelope.enclosures().stream().map(Enclosure::to).collect(Collectors.toSet());
-    var expected = due.map(Enclosing::to).orElse(Set.of());
-    if (!readers.equals(expected)) {
-      throw new Malformed("something is enclosed for " + new TreeSet<>(readers) + ", expected for "
-          + new TreeSet<>(expected));
-    }
-    return due.isEmpty() || !readers.contains(self)
+    Enclosing.require(due, envelope.enclosures());
+    return due.filter(enclosing -> enclosing.to().contains(self)).isEmpty()
         ? Optional.empty()
         : Optional.of(Codec.of(due.get().type()).decode(envelope.enclosed().toArray()));
   }

@@ -33,6 +33,11 @@ public final class Testimony {
     /** The record a seat says in a step; nothing where it is to be silent. */
     Optional<Class<?>> expects(Seat speaker, int step);
 
+    /** What that seat encloses in that step, and for whom. */
+    default Optional<Enclosing> encloses(Seat speaker, int step) {
+      return Optional.empty();
+    }
+
     /**
      * Who must all be heard in a step before anybody goes on, so that what they
      * said is echoed; nobody where some may be left out.
@@ -108,6 +113,11 @@ public final class Testimony {
     return rules.expects(header.from(), header.step()).flatMap(type -> {
       try {
         Codec.of(type).decode(envelope.body().toArray());
+        var due = rules.encloses(header.from(), header.step());
+        Enclosing.require(due, envelope.enclosures());
+        if (due.isPresent() && envelope.reader().isPresent()) {
+          Codec.of(due.get().type()).decode(envelope.enclosed().toArray());
+        }
         return Optional.empty();
       } catch (Malformed e) {
         return Optional.of("its message is malformed: " + e.getMessage());

@@ -5,7 +5,6 @@ import static org.assertj.core.api.Assertions.assertThat;
 import io.reseal.core.curve.Point;
 import io.reseal.core.curve.Scalar;
 import io.reseal.core.curve.SecretScalar;
-import io.reseal.core.party.Bytes;
 import io.reseal.core.party.Bytes32;
 import io.reseal.core.party.PartyId;
 import io.reseal.core.proof.KnowledgeProof;
@@ -103,7 +102,7 @@ class DealAttackTest {
             }),
         of("a wrong proof of the ephemeral key", "ephemeral key",
             deal -> new Deal(deal.commitment(), deal.ephemeral(), wrong(deal.ephemeralProof()),
-                deal.coefficientProofs(), deal.unveiling(), deal.subshares(), Bytes.EMPTY)),
+                deal.coefficientProofs(), deal.unveiling(), deal.subshares())),
         of("a wrong proof of the share", "coefficient 0",
             deal -> proofs(deal, with(deal.coefficientProofs(), 0, wrong(deal.coefficientProofs().get(0))))),
         of("a wrong proof of a later coefficient", "coefficient 2",
@@ -115,10 +114,7 @@ class DealAttackTest {
         of("an opened promise where none was made", "opened promise",
             deal -> new Deal(deal.commitment(), deal.ephemeral(), deal.ephemeralProof(),
                 deal.coefficientProofs(), Optional.of(new Deal.Unveiling(Bytes32.ZERO, Bytes32.ZERO)),
-                deal.subshares(), Bytes.EMPTY)),
-        of("a pairwise setup where none is due", "pairwise",
-            deal -> new Deal(deal.commitment(), deal.ephemeral(), deal.ephemeralProof(),
-                deal.coefficientProofs(), deal.unveiling(), deal.subshares(), Bytes.ofHex("00"))),
+                deal.subshares())),
         of("N16 badSubshareToOne", "not on its polynomial",
             deal -> subshares(deal, with(deal.subshares(), 2, Bytes32.ZERO))),
         of("N16 a bad subshare to all", "not on its polynomial",
@@ -135,14 +131,14 @@ class DealAttackTest {
               var copied = scene.message(Deal.class, scene.dealer(2), 1);
               return LocalNetwork
                   .encoded(new Deal(honest.commitment(), copied.ephemeral(), copied.ephemeralProof(),
-                      honest.coefficientProofs(), honest.unveiling(), honest.subshares(), Bytes.EMPTY));
+                      honest.coefficientProofs(), honest.unveiling(), honest.subshares()));
             }),
         new Case("a coefficient made of another dealer's, which cancels it in the sum", "coefficient 2",
             (scene, _, honest) -> {
               var other = scene.message(Deal.class, scene.dealer(2), 1).commitment().get(2);
               return LocalNetwork.encoded(new Deal(with(honest.commitment(), 2, other.negate()),
                   honest.ephemeral(), honest.ephemeralProof(), honest.coefficientProofs(), honest.unveiling(),
-                  honest.subshares(), Bytes.EMPTY));
+                  honest.subshares()));
             }),
         bytes("N24 bytes after the end", body -> Arrays.copyOf(body, body.length + 1)),
         bytes("N65 a count of 2^32 - 1", body -> with(body, 0, ByteBuffer.allocate(4).putInt(-1).array())),
@@ -162,12 +158,12 @@ class DealAttackTest {
 
   private static Deal proofs(Deal deal, List<KnowledgeProof> proofs) {
     return new Deal(deal.commitment(), deal.ephemeral(), deal.ephemeralProof(), proofs, deal.unveiling(),
-        deal.subshares(), Bytes.EMPTY);
+        deal.subshares());
   }
 
   private static Deal subshares(Deal deal, List<Bytes32> subshares) {
     return new Deal(deal.commitment(), deal.ephemeral(), deal.ephemeralProof(), deal.coefficientProofs(),
-        deal.unveiling(), subshares, Bytes.EMPTY);
+        deal.unveiling(), subshares);
   }
 
   private static KnowledgeProof wrong(KnowledgeProof proof) {
@@ -267,7 +263,7 @@ class DealAttackTest {
       scene.run(scene.cheat(cheat, 1, Deal.class, deal -> {
         var victim = scene.message(Deal.class, scene.dealer(2), 1);
         return new Deal(deal.commitment(), victim.ephemeral(), deal.ephemeralProof(),
-            deal.coefficientProofs(), deal.unveiling(), victim.subshares(), Bytes.EMPTY);
+            deal.coefficientProofs(), deal.unveiling(), victim.subshares());
       }));
       for (var seat : scene.plan().receiverSeats()) {
         assertThat(scene.message(Verdicts.class, seat, 2).verdicts().getFirst())
@@ -305,8 +301,7 @@ class DealAttackTest {
               deal -> subshares(deal, with(deal.subshares(), 1, Bytes32.ZERO))),
           scene.cheat(scene.dealer(2), 1, Deal.class,
               deal -> new Deal(with(deal.commitment(), 0, Point.GENERATOR), deal.ephemeral(),
-                  deal.ephemeralProof(), deal.coefficientProofs(), deal.unveiling(), deal.subshares(),
-                  Bytes.EMPTY))));
+                  deal.ephemeralProof(), deal.coefficientProofs(), deal.unveiling(), deal.subshares()))));
       scene.assertFinishedNaming(scene.dealer(1), scene.dealer(2));
     }
   }

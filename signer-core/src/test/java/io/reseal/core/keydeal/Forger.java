@@ -3,7 +3,6 @@ package io.reseal.core.keydeal;
 import io.reseal.core.curve.Point;
 import io.reseal.core.curve.Scalar;
 import io.reseal.core.curve.SecretScalar;
-import io.reseal.core.party.Bytes;
 import io.reseal.core.party.Bytes32;
 import io.reseal.core.party.PartyId;
 import io.reseal.core.proof.KnowledgeProof;
@@ -58,7 +57,7 @@ final class Forger {
       }
     }
     return new Deal(commitment, eph, proof(Draft.EPHEMERAL, 0, ephemeral), proofs, Optional.empty(),
-        subshares, Bytes.EMPTY);
+        subshares);
   }
 
   Bytes32 hidden(PartyId receiver, SecretScalar subshare, SecretScalar ephemeral,

@@ -3,7 +3,6 @@ package io.reseal.core.keydeal;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import io.reseal.core.curve.Scalar;
-import io.reseal.core.party.Bytes;
 import io.reseal.core.party.Bytes32;
 import io.reseal.core.proof.KnowledgeProof;
 import io.reseal.core.protocol.Fault;
@@ -34,12 +33,12 @@ class GenerateAttackTest {
 
   private static Deal unveiled(Deal deal, Deal.Unveiling unveiling) {
     return new Deal(deal.commitment(), deal.ephemeral(), deal.ephemeralProof(), deal.coefficientProofs(),
-        Optional.of(unveiling), deal.subshares(), Bytes.EMPTY);
+        Optional.of(unveiling), deal.subshares());
   }
 
   private static Deal proofs(Deal deal, List<KnowledgeProof> proofs) {
     return new Deal(deal.commitment(), deal.ephemeral(), deal.ephemeralProof(), proofs, deal.unveiling(),
-        deal.subshares(), Bytes.EMPTY);
+        deal.subshares());
   }
 
   @Test
@@ -91,15 +90,15 @@ class GenerateAttackTest {
   @Test
   void aDealThatOpensNoPromiseIsRefused() {
     assertDealIsRefused(deal -> new Deal(deal.commitment(), deal.ephemeral(), deal.ephemeralProof(),
-        deal.coefficientProofs(), Optional.empty(), deal.subshares(), Bytes.EMPTY), "opened promise");
+        deal.coefficientProofs(), Optional.empty(), deal.subshares()), "opened promise");
   }
 
   @Test
   @DisplayName("N16 badSubshareToOne: nobody is left out when a key is made; the attempt is void and names the dealer")
   void aBadSubshareVoidsTheAttempt() {
-    assertDealIsRefused(deal -> new Deal(deal.commitment(), deal.ephemeral(), deal.ephemeralProof(),
-        deal.coefficientProofs(), deal.unveiling(),
-        List.of(Bytes32.ZERO, deal.subshares().get(1), deal.subshares().get(2)), Bytes.EMPTY),
+    assertDealIsRefused(
+        deal -> new Deal(deal.commitment(), deal.ephemeral(), deal.ephemeralProof(), deal.coefficientProofs(),
+            deal.unveiling(), List.of(Bytes32.ZERO, deal.subshares().get(1), deal.subshares().get(2))),
         "not on its polynomial");
   }
 
@@ -112,7 +111,7 @@ class GenerateAttackTest {
         var last = new ArrayList<>(deal.subshares());
         last.set(2, Bytes32.ZERO); // the cheat's own: sound to both honest receivers
         return new Deal(deal.commitment(), deal.ephemeral(), deal.ephemeralProof(), deal.coefficientProofs(),
-            deal.unveiling(), last, Bytes.EMPTY);
+            deal.unveiling(), last);
       }));
       for (var person : List.of(1, 2)) {
         assertThat(scene.network().faults(scene.receiver(person)))

@@ -7,7 +7,6 @@ import io.reseal.core.curve.Scalar;
 import io.reseal.core.curve.SecretScalar;
 import io.reseal.core.keydeal.independent.PageJudge;
 import io.reseal.core.keydeal.independent.PageVerdict;
-import io.reseal.core.party.Bytes;
 import io.reseal.core.party.Bytes32;
 import io.reseal.core.proof.EqualityProof;
 import io.reseal.core.proof.KnowledgeProof;
@@ -122,21 +121,18 @@ class IndependentJudgementTest {
       })), //
       Map.entry("the ephemeral key's response",
           field((deal, _) -> new Deal(deal.commitment(), deal.ephemeral(), wrong(deal.ephemeralProof()),
-              deal.coefficientProofs(), deal.unveiling(), deal.subshares(), deal.pairwise()))), //
+              deal.coefficientProofs(), deal.unveiling(), deal.subshares()))), //
       Map.entry("another's ephemeral key and proof", (scene, _, honest, _) -> {
         var other = scene.message(Deal.class, scene.dealer(6), 1);
         return LocalNetwork.encoded(new Deal(honest.commitment(), other.ephemeral(), other.ephemeralProof(),
-            honest.coefficientProofs(), honest.unveiling(), honest.subshares(), honest.pairwise()));
+            honest.coefficientProofs(), honest.unveiling(), honest.subshares()));
       }), //
       Map.entry("another's deal",
           (scene, _, _, _) -> LocalNetwork.encoded(scene.message(Deal.class, scene.dealer(6), 1))), //
       Map.entry("an opening",
           field((deal, _) -> new Deal(deal.commitment(), deal.ephemeral(), deal.ephemeralProof(),
               deal.coefficientProofs(), Optional.of(new Deal.Unveiling(Bytes32.ZERO, Bytes32.ZERO)),
-              deal.subshares(), deal.pairwise()))), //
-      Map.entry("bytes for pairs",
-          field((deal, _) -> new Deal(deal.commitment(), deal.ephemeral(), deal.ephemeralProof(),
-              deal.coefficientProofs(), deal.unveiling(), deal.subshares(), Bytes.ofHex("00")))), //
+              deal.subshares()))), //
       Map.entry("a ciphertext", field((deal, random) -> subshare(deal, random, Bytes32.ZERO))), //
       Map.entry("a ciphertext of q or more",
           field((deal, random) -> subshare(deal, random, Bytes32.ofHex("ff".repeat(32))))), //
@@ -294,7 +290,7 @@ class IndependentJudgementTest {
     var at = accused.id().value() - 1;
     verdicts.set(at, VERDICT_LIES.get(name)
         .verdict(new Charge(scene, accused, self, secret, said.get(accused)), verdicts.get(at), random));
-    return scene.network().resigned(envelope, new Verdicts(verdicts, Bytes.EMPTY));
+    return scene.network().resigned(envelope, new Verdicts(verdicts, List.of()));
   }
 
   /** Whom the page names, from nothing but what was said. */
@@ -341,8 +337,7 @@ class IndependentJudgementTest {
 
   private static Deal with(Deal deal, List<Point> commitment, List<KnowledgeProof> proofs,
       List<Bytes32> subshares) {
-    return new Deal(commitment, deal.ephemeral(), deal.ephemeralProof(), proofs, deal.unveiling(), subshares,
-        deal.pairwise());
+    return new Deal(commitment, deal.ephemeral(), deal.ephemeralProof(), proofs, deal.unveiling(), subshares);
   }
 
   private static Deal with(Deal deal, List<Bytes32> subshares) {

@@ -305,14 +305,14 @@ class KeyDealTest {
     try (var scene = Scene.generate()) {
       scene.run(LocalNetwork.HONEST);
       assertThat(size(scene, dealer(1), 0)).isEqualTo(32);
-      assertThat(size(scene, dealer(1), 1)).isEqualTo(115 + 98 * 2 + 32 * 3 + 64);
+      assertThat(size(scene, dealer(1), 1)).isEqualTo(111 + 98 * 2 + 32 * 3 + 64);
       scene.assertFinishedNaming();
     }
     try (var scene = Scene.reshareWithout(Set.of(dealer(3)))) {
       scene.run(LocalNetwork.HONEST);
       var receiver = scene.receiver(5);
       assertThat(size(scene, receiver, 0)).isEqualTo(102);
-      assertThat(size(scene, dealer(1), 1)).isEqualTo(115 + 98 * 3 + 32 * 4);
+      assertThat(size(scene, dealer(1), 1)).isEqualTo(111 + 98 * 3 + 32 * 4);
       assertThat(size(scene, receiver, 2)).as("two acknowledged, one absent").isEqualTo(8 + 2 * 33 + 1);
       assertThat(size(scene, receiver, 3)).isEqualTo(32);
       var envelope = scene.network().spoken(receiver, 3);

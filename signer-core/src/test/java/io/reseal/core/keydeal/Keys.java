@@ -2,6 +2,7 @@ package io.reseal.core.keydeal;
 
 import io.reseal.core.curve.Point;
 import io.reseal.core.curve.SecretScalar;
+import io.reseal.core.ot.PairSetups;
 import io.reseal.core.party.Address;
 import io.reseal.core.party.Bytes32;
 import io.reseal.core.party.Committee;
@@ -27,10 +28,19 @@ final class Keys implements AutoCloseable {
 
   static final KeyId KEY = new KeyId(Bytes32.ofHex("77".repeat(32)));
 
+  private final Scheme scheme;
   private final Map<Address, KeyShare> shares = new TreeMap<>();
   private Committee committee;
   private Epoch epoch = Epoch.NONE;
   private PublicRecord published;
+
+  Keys() {
+    this(Scheme.BIP340);
+  }
+
+  Keys(Scheme scheme) {
+    this.scheme = scheme;
+  }
 
   static Address person(int number) {
     var bytes = new byte[Address.SIZE];
@@ -72,7 +82,7 @@ final class Keys implements AutoCloseable {
     var base = epoch.equals(Epoch.NONE)
         ? Optional.<KeyDealPlan.BaseKey>empty()
         : Optional.of(new KeyDealPlan.BaseKey(epoch, published.sharing(committee), published.chainCode()));
-    return new KeyDealPlan(KEY, Scheme.BIP340, new Epoch(epoch.number() + 1), next, base, Bytes32.ZERO,
+    return new KeyDealPlan(KEY, scheme, new Epoch(epoch.number() + 1), next, base, Bytes32.ZERO,
         KeyDealPlan.instance(Bytes32.ZERO, attempt, 0));
   }
 
@@ -108,6 +118,7 @@ final class Keys implements AutoCloseable {
       var result = network.finished(seat).received().orElseThrow();
       received.put(plan.receivers().addressOf(seat.id()), result.share());
       published = result.published();
+      result.pairs().ifPresent(PairSetups::close);
     }
     shares.values().forEach(KeyShare::close);
     shares.clear();

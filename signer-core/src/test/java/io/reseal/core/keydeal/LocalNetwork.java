@@ -4,6 +4,7 @@ import io.reseal.core.curve.SchnorrKey;
 import io.reseal.core.party.Bytes;
 import io.reseal.core.party.Bytes32;
 import io.reseal.core.protocol.Codec;
+import io.reseal.core.protocol.Enclosure;
 import io.reseal.core.protocol.Envelope;
 import io.reseal.core.protocol.Fault;
 import io.reseal.core.protocol.Header;
@@ -49,6 +50,7 @@ final class LocalNetwork implements AutoCloseable {
   private final Map<Seat, Run<Dealt>> runs = new TreeMap<>();
   private final Map<Seat, SecretScope> scopes = new TreeMap<>();
   private final Map<Seat, Map<Integer, Envelope>> spoken = new TreeMap<>();
+  private final List<Envelope> copies = new ArrayList<>();
   private final KeyRoster roster;
 
   LocalNetwork(KeyDealPlan plan) {
@@ -77,8 +79,14 @@ final class LocalNetwork implements AutoCloseable {
   /** Signs another body for the header of {@code envelope}: what a cheat does. */
   Envelope resigned(Envelope envelope, byte[] body) {
     var bytes = Bytes.of(body);
-    var unsigned = new Envelope(envelope.header(), bytes, envelope.signature());
-    return new Envelope(envelope.header(), bytes, signer(envelope.header().from()).sign(unsigned.digest()));
+    return enclosing(envelope, bytes, envelope.enclosures(), envelope.enclosed());
+  }
+
+  /** Signs other enclosures, too. */
+  Envelope enclosing(Envelope envelope, Bytes body, List<Enclosure> enclosures, Bytes enclosed) {
+    var unsigned = new Envelope(envelope.header(), body, enclosures, enclosed, envelope.signature());
+    return new Envelope(envelope.header(), body, enclosures, enclosed,
+        signer(envelope.header().from()).sign(unsigned.digest()));
   }
 
   /** {@link #resigned} with a record for its body. */
@@ -109,6 +117,12 @@ final class LocalNetwork implements AutoCloseable {
   /** What the seat's own code said in that step, before any wire changed it. */
   Envelope spoken(Seat from, int step) {
     return Objects.requireNonNull(spoken.get(from).get(step), from + " has not spoken in step " + step);
+  }
+
+  /** All copies of it, each with what is enclosed for its reader. */
+  List<Envelope> copies(Seat from, int step) {
+    return copies.stream().filter(copy -> copy.header().from().equals(from) && copy.header().step() == step)
+        .toList();
   }
 
   /**
@@ -163,6 +177,7 @@ final class LocalNetwork implements AutoCloseable {
     var sent = runs.values().stream().flatMap(run -> run.drain().stream()).toList();
     for (var outgoing : sent) {
       var header = outgoing.envelope().header();
+      copies.add(outgoing.envelope());
       spoken.computeIfAbsent(header.from(), _ -> new TreeMap<>()).put(header.step(), outgoing.envelope());
     }
     return sent;

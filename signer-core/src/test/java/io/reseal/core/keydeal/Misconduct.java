@@ -3,7 +3,6 @@ package io.reseal.core.keydeal;
 import io.reseal.core.curve.Point;
 import io.reseal.core.curve.Scalar;
 import io.reseal.core.curve.SecretScalar;
-import io.reseal.core.party.Bytes;
 import io.reseal.core.party.Bytes32;
 import io.reseal.core.party.PartyId;
 import io.reseal.core.proof.EqualityProof;
@@ -181,7 +180,7 @@ final class Misconduct implements LocalNetwork.Wire, AutoCloseable {
       subshares.set(victim.id().value() - 1, Bytes32.ZERO);
     }
     return network.resigned(honest, new Deal(deal.commitment(), deal.ephemeral(), deal.ephemeralProof(),
-        deal.coefficientProofs(), deal.unveiling(), subshares, deal.pairwise()));
+        deal.coefficientProofs(), deal.unveiling(), subshares));
   }
 
   /** A deal to the letter: of the share, or of anything. */
@@ -209,7 +208,7 @@ final class Misconduct implements LocalNetwork.Wire, AutoCloseable {
   private Opening.Announce announce(Seat receiver) {
     var secret = scope.hold(SecretScalar.random(Entropy.system()));
     return new Opening.Announce(secret.timesGenerator(), KnowledgeProof.prove(
-        Draft.context(plan, Draft.RECEIVE_KEY, receiver.id(), 0), secret, Entropy.system()), Bytes.EMPTY);
+        Draft.context(plan, Draft.RECEIVE_KEY, receiver.id(), 0), secret, Entropy.system()), List.of());
   }
 
   /** A lie about the first sound deal that it has heard. */
@@ -222,7 +221,7 @@ final class Misconduct implements LocalNetwork.Wire, AutoCloseable {
             complains
                 ? new Verdict.Complaint(deal, Point.GENERATOR, new EqualityProof(Scalar.ONE, Scalar.ONE))
                 : new Verdict.Invalid(deal));
-        return network.resigned(honest, new Verdicts(verdicts, Bytes.EMPTY));
+        return network.resigned(honest, new Verdicts(verdicts, List.of()));
       }
     }
     throw new AssertionError("no honest deal to lie about");

@@ -4,7 +4,6 @@ import static org.assertj.core.api.Assertions.assertThat;
 
 import io.reseal.core.curve.Point;
 import io.reseal.core.curve.Scalar;
-import io.reseal.core.party.Bytes;
 import io.reseal.core.party.Bytes32;
 import io.reseal.core.proof.KnowledgeProof;
 import io.reseal.core.protocol.Envelope;
@@ -50,16 +49,16 @@ class OpeningAttackTest {
   void aReceiveKeyNeedsAProof() {
     assertAnnounceIsRefused(announce -> new Opening.Announce(announce.receiveKey(),
         new KnowledgeProof(announce.proof().nonce(), announce.proof().response().plus(Scalar.ONE)),
-        Bytes.EMPTY), "proof of its receive key");
+        List.of()), "proof of its receive key");
     assertAnnounceIsRefused(announce -> new Opening.Announce(announce.receiveKey().plus(Point.GENERATOR),
-        announce.proof(), Bytes.EMPTY), "proof of its receive key");
+        announce.proof(), List.of()), "proof of its receive key");
   }
 
   @Test
   void aPairwiseSetupIsRefusedWhereNoneIsDue() {
     assertAnnounceIsRefused(
-        announce -> new Opening.Announce(announce.receiveKey(), announce.proof(), Bytes.ofHex("00")),
-        "pairwise");
+        announce -> new Opening.Announce(announce.receiveKey(), announce.proof(), List.of(Bytes32.ZERO)),
+        "commits to 1 tapes, expected 0");
   }
 
   @Test
@@ -99,7 +98,7 @@ class OpeningAttackTest {
       var proof = KnowledgeProof.prove(Draft.context(scene.plan(), Draft.RECEIVE_KEY, cheat.id(), 0), secret,
           Entropy.system());
       scene.run(scene.cheat(cheat, 0, Opening.Announce.class,
-          _ -> new Opening.Announce(secret.timesGenerator(), proof, Bytes.EMPTY)));
+          _ -> new Opening.Announce(secret.timesGenerator(), proof, List.of())));
       assertReason(scene, "also another's");
       scene.assertAbortedNaming(scene.receiver(3), cheat);
     }
@@ -195,7 +194,7 @@ class OpeningAttackTest {
         var proof = KnowledgeProof.prove(Draft.context(scene.plan(), Draft.RECEIVE_KEY, cheat.id(), 0),
             secret, Entropy.system());
         scene.run(scene.cheat(cheat, 0, some, Opening.Announce.class,
-            _ -> new Opening.Announce(secret.timesGenerator(), proof, Bytes.EMPTY)));
+            _ -> new Opening.Announce(secret.timesGenerator(), proof, List.of())));
         for (var seat : scene.honest()) {
           if (seat.role() == Role.RECEIVER) {
             assertThat(scene.network().known(seat)).as("%s, audience %d", seat, mask)
@@ -229,7 +228,7 @@ class OpeningAttackTest {
         assertThat(isDeal(envelope) && scene.honest().contains(envelope.header().from())).isFalse();
         return scene
             .cheat(scene.receiver(CHEAT), 0, Opening.Announce.class,
-                announce -> new Opening.Announce(Point.GENERATOR, announce.proof(), Bytes.EMPTY))
+                announce -> new Opening.Announce(Point.GENERATOR, announce.proof(), List.of()))
             .carry(envelope, to);
       });
       scene.assertAbortedNaming(scene.receiver(CHEAT));

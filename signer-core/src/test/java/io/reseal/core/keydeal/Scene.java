@@ -5,6 +5,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 import io.reseal.core.curve.Point;
 import io.reseal.core.curve.SecretScalar;
 import io.reseal.core.party.Committee;
+import io.reseal.core.party.Scheme;
 import io.reseal.core.protocol.Envelope;
 import io.reseal.core.protocol.Fault;
 import io.reseal.core.protocol.Header;
@@ -14,7 +15,6 @@ import io.reseal.core.protocol.Seat;
 import io.reseal.core.secret.Entropy;
 import io.reseal.core.secret.SecretBytes;
 import io.reseal.core.secret.SecretScope;
-import io.reseal.core.share.KeyShare;
 import java.lang.foreign.MemorySegment;
 import java.util.ArrayList;
 import java.util.HashMap;
@@ -38,14 +38,15 @@ import java.util.function.UnaryOperator;
 final class Scene implements AutoCloseable {
 
   private final long openBefore = SecretBytes.openCount();
-  private final Keys keys = new Keys();
+  private final Keys keys;
   private final Set<Integer> corrupted;
   private final SecretScope scope = new SecretScope();
   private final Map<Envelope, Envelope> forged = new HashMap<>();
   private KeyDealPlan plan;
   private LocalNetwork network;
 
-  private Scene(Set<Integer> corrupted) {
+  private Scene(Scheme scheme, Set<Integer> corrupted) {
+    keys = new Keys(scheme);
     this.corrupted = corrupted;
   }
 
@@ -60,7 +61,7 @@ final class Scene implements AutoCloseable {
   }
 
   static Scene reshare(Committee current, Committee next, Set<Seat> away, Integer... corrupted) {
-    var scene = new Scene(Set.of(corrupted));
+    var scene = new Scene(Scheme.BIP340, Set.of(corrupted));
     scene.keys.deal(current, Set.of());
     scene.open(next, away);
     return scene;
@@ -68,7 +69,12 @@ final class Scene implements AutoCloseable {
 
   /** Persons 1, 2, 3 make a key. */
   static Scene generate(Integer... corrupted) {
-    var scene = new Scene(Set.of(corrupted));
+    return generate(Scheme.BIP340, corrupted);
+  }
+
+  /** Persons 1, 2, 3 make a key of that scheme. */
+  static Scene generate(Scheme scheme, Integer... corrupted) {
+    var scene = new Scene(scheme, Set.of(corrupted));
     scene.open(Keys.committee(2, 1, 2, 3), Set.of());
     return scene;
   }
@@ -258,10 +264,10 @@ final class Scene implements AutoCloseable {
         assertStands(fault);
       }
       if (network.outcome(seat) instanceof Outcome.Finished<Dealt>(var dealt, _)) {
-        dealt.received().ifPresent(received -> received.share().close());
+        dealt.received().ifPresent(Dealt.Received::close);
       }
     }
-    corruptShares().forEach(KeyShare::close);
+    corruptResults().forEach(Dealt.Received::close);
     network.close();
     scope.close();
     assertThat(SecretBytes.openCount()).as("only the old shares are open")
@@ -269,13 +275,13 @@ final class Scene implements AutoCloseable {
     assertRetrySucceeds();
   }
 
-  private List<KeyShare> corruptShares() {
+  private List<Dealt.Received> corruptResults() {
     return network.runs().values().stream().filter(run -> isCorrupt(run.self()))
         .flatMap(run -> run.outcome().stream())
         .flatMap(outcome -> outcome instanceof Outcome.Finished<Dealt>(var dealt, _)
             ? dealt.received().stream()
             : Optional.<Dealt.Received>empty().stream())
-        .map(Dealt.Received::share).toList();
+        .toList();
   }
 
   /** Whoever took no part finds the same, and of this culprit alone. */

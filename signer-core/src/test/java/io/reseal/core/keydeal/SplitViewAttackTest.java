@@ -2,7 +2,6 @@ package io.reseal.core.keydeal;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
-import io.reseal.core.party.Bytes;
 import io.reseal.core.party.Bytes32;
 import io.reseal.core.party.PartyId;
 import io.reseal.core.protocol.Envelope;
@@ -39,7 +38,7 @@ class SplitViewAttackTest {
     return scene.cheat(scene.receiver(CHEAT), 2, to, Verdicts.class, verdicts -> {
       var changed = new ArrayList<>(verdicts.verdicts());
       changed.set(0, new Verdict.Absent());
-      return new Verdicts(changed, Bytes.EMPTY);
+      return new Verdicts(changed, List.of());
     });
   }
 
@@ -382,7 +381,7 @@ class SplitViewAttackTest {
       scene.run(Scene.both(observed, scene.cheat(cheat, 2, Verdicts.class, verdicts -> {
         var changed = new ArrayList<>(verdicts.verdicts());
         changed.set(2, new Verdict.Invalid(seen.getFirst().digest()));
-        return new Verdicts(changed, Bytes.EMPTY);
+        return new Verdicts(changed, List.of());
       })));
       assertThat(scene.network().culprits(victim)).contains(cheat);
       for (var seat : List.of(scene.receiver(2), victim)) {

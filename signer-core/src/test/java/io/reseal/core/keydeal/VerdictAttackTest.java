@@ -5,7 +5,6 @@ import static org.assertj.core.api.Assertions.assertThat;
 import io.reseal.core.curve.Point;
 import io.reseal.core.curve.Scalar;
 import io.reseal.core.curve.SecretScalar;
-import io.reseal.core.party.Bytes;
 import io.reseal.core.party.Bytes32;
 import io.reseal.core.party.PartyId;
 import io.reseal.core.proof.EqualityProof;
@@ -33,7 +32,7 @@ class VerdictAttackTest {
     return scene.cheat(scene.receiver(CHEAT), 2, Verdicts.class, verdicts -> {
       var changed = new ArrayList<>(verdicts.verdicts());
       changed.set(1, change.apply(changed.get(1)));
-      return new Verdicts(changed, Bytes.EMPTY);
+      return new Verdicts(changed, List.of());
     });
   }
 
@@ -103,17 +102,14 @@ class VerdictAttackTest {
   @DisplayName("N23 proofReplayOtherParty: an upheld complaint of an honest receiver is no complaint of another's")
   void anotherReceiversComplaintIsNoProof() {
     try (var scene = Scene.reshare(1, CHEAT)) {
-      var badToOne = scene
-          .cheat(
-              scene.dealer(1), 1, Deal.class, deal -> new Deal(deal.commitment(), deal.ephemeral(),
-                  deal.ephemeralProof(), deal.coefficientProofs(), deal.unveiling(), List.of(Bytes32.ZERO,
-                      deal.subshares().get(1), deal.subshares().get(2), deal.subshares().get(3)),
-                  Bytes.EMPTY));
+      var badToOne = scene.cheat(scene.dealer(1), 1, Deal.class, deal -> new Deal(deal.commitment(),
+          deal.ephemeral(), deal.ephemeralProof(), deal.coefficientProofs(), deal.unveiling(),
+          List.of(Bytes32.ZERO, deal.subshares().get(1), deal.subshares().get(2), deal.subshares().get(3))));
       var copied = scene.cheat(scene.receiver(CHEAT), 2, Verdicts.class, verdicts -> {
         var changed = new ArrayList<>(verdicts.verdicts());
         changed.set(0, scene.message(Verdicts.class, scene.receiver(2), 2).verdicts().get(0));
         assertThat(changed.get(0)).isInstanceOf(Verdict.Complaint.class);
-        return new Verdicts(changed, Bytes.EMPTY);
+        return new Verdicts(changed, List.of());
       });
       scene.run(Scene.both(badToOne, copied));
       assertReason(scene, scene.receiver(CHEAT), "proof of its complaint");
@@ -138,8 +134,7 @@ class VerdictAttackTest {
     try (var scene = Scene.reshare(3, CHEAT)) {
       var badToOne = scene.cheat(scene.dealer(3), 1, Deal.class, deal -> new Deal(deal.commitment(),
           deal.ephemeral(), deal.ephemeralProof(), deal.coefficientProofs(), deal.unveiling(),
-          List.of(deal.subshares().get(0), deal.subshares().get(1), deal.subshares().get(2), Bytes32.ZERO),
-          Bytes.EMPTY));
+          List.of(deal.subshares().get(0), deal.subshares().get(1), deal.subshares().get(2), Bytes32.ZERO)));
       scene.run(Scene.both(badToOne, says(scene, sound -> new Verdict.Invalid(sound.deal().orElseThrow()))));
       assertReason(scene, scene.receiver(CHEAT), "sound deal invalid");
       scene.assertAbortedNaming(scene.receiver(CHEAT), scene.dealer(3));
@@ -151,11 +146,11 @@ class VerdictAttackTest {
     try (var scene = Scene.reshare(3)) {
       var invalid = scene.cheat(scene.dealer(3), 1, Deal.class,
           deal -> new Deal(deal.commitment(), deal.ephemeral(), deal.ephemeralProof(),
-              deal.coefficientProofs().subList(0, 1), deal.unveiling(), deal.subshares(), Bytes.EMPTY));
+              deal.coefficientProofs().subList(0, 1), deal.unveiling(), deal.subshares()));
       var accomplice = scene.cheat(scene.receiver(3), 2, Verdicts.class, verdicts -> {
         var changed = new ArrayList<>(verdicts.verdicts());
         changed.set(2, change.apply(changed.get(2)));
-        return new Verdicts(changed, Bytes.EMPTY);
+        return new Verdicts(changed, List.of());
       });
       scene.run(Scene.both(invalid, accomplice));
       assertReason(scene, scene.receiver(3), reason);
@@ -180,9 +175,9 @@ class VerdictAttackTest {
   @DisplayName("a verdict list that is short or long is named, not indexed")
   void aVerdictListOfAnotherLengthIsNamed() {
     for (UnaryOperator<Verdicts> change : List.<UnaryOperator<Verdicts>>of(
-        verdicts -> new Verdicts(verdicts.verdicts().subList(0, 2), Bytes.EMPTY),
+        verdicts -> new Verdicts(verdicts.verdicts().subList(0, 2), List.of()),
         verdicts -> new Verdicts(List.of(verdicts.verdicts().get(0), verdicts.verdicts().get(1),
-            verdicts.verdicts().get(2), new Verdict.Absent()), Bytes.EMPTY))) {
+            verdicts.verdicts().get(2), new Verdict.Absent()), List.of()))) {
       try (var scene = Scene.reshare(CHEAT)) {
         scene.run(scene.cheat(scene.receiver(CHEAT), 2, Verdicts.class, change));
         assertReason(scene, scene.receiver(CHEAT), "a verdict on each of 3 dealers");
@@ -195,8 +190,8 @@ class VerdictAttackTest {
   void aPairwiseMessageIsRefusedWhereNoneIsDue() {
     try (var scene = Scene.reshare(CHEAT)) {
       scene.run(scene.cheat(scene.receiver(CHEAT), 2, Verdicts.class,
-          verdicts -> new Verdicts(verdicts.verdicts(), Bytes.ofHex("00"))));
-      assertReason(scene, scene.receiver(CHEAT), "pairwise");
+          verdicts -> new Verdicts(verdicts.verdicts(), List.of(Bytes32.ZERO))));
+      assertReason(scene, scene.receiver(CHEAT), "commits to 1 seeds of zero shares, expected 0");
       scene.assertAbortedNaming(scene.receiver(CHEAT));
     }
   }
@@ -234,7 +229,7 @@ class VerdictAttackTest {
     try (var scene = Scene.reshare(CHEAT)) {
       scene.run(scene.cheat(scene.receiver(CHEAT), 2, Verdicts.class,
           _ -> new Verdicts(List.of(new Verdict.Absent(), new Verdict.Absent(), new Verdict.Absent()),
-              Bytes.EMPTY)));
+              List.of())));
       for (var seat : List.of(scene.receiver(2), scene.receiver(4))) {
         assertThat(scene.network().faults(seat)).containsExactly(
             new Fault.PairDispute(scene.dealer(1), scene.receiver(CHEAT), 0),
@@ -298,15 +293,15 @@ class VerdictAttackTest {
             new Spoken<>(scene.network().spoken(receiver, 2),
                 new Verdicts(
                     deals.values().stream().map(deal -> (Verdict) new Verdict.Ack(deal.digest())).toList(),
-                    Bytes.EMPTY)));
+                    List.of())));
       }
       var openings = new TreeMap<Seat, Spoken<Opening>>();
       for (var receiver : receivers) {
         openings.put(receiver, new Spoken<>(scene.network().spoken(receiver, 0),
             scene.message(Opening.Announce.class, receiver, 0)));
       }
-      var round = new AwaitsVerdicts(new AwaitsDeals(reception, openings, new TreeMap<>(scene.receiveKeys())),
-          deals, new TreeMap<>());
+      var round = new AwaitsVerdicts(new AwaitsDeals(reception, openings, new TreeMap<>(scene.receiveKeys()),
+          new Rehearsal(scene.plan(), reception.self())), deals, new TreeMap<>());
       var step = round.close(verdicts);
       assertThat(step).isInstanceOf(Step.Abort.class);
       assertThat(((Step.Abort<Dealt>) step).faults()).hasOnlyElementsOfType(Fault.Local.class);

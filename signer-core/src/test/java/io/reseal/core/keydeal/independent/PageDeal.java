@@ -12,11 +12,9 @@ import org.bouncycastle.math.ec.ECPoint;
  *          32 bytes for each receiver, not yet known to be below q
  * @param opened
  *          whether it carries the opening of a promise
- * @param pairwise
- *          bytes for pairs of receivers
  */
 record PageDeal(List<ECPoint> commitment, ECPoint ephemeral, Proof ephemeralProof, List<Proof> proofs,
-    boolean opened, List<BigInteger> ciphertexts, int pairwise) {
+    boolean opened, List<BigInteger> ciphertexts) {
 
   /** Knowledge of a discrete logarithm: R, z. */
   record Proof(ECPoint nonce, BigInteger response) {
@@ -54,16 +52,14 @@ record PageDeal(List<ECPoint> commitment, ECPoint ephemeral, Proof ephemeralProo
     for (var left = in.count(1, 200); left > 0; left--) {
       ciphertexts.add(new BigInteger(1, in.take(32)));
     }
-    var pairwise = in.count(0, 1 << 19);
-    in.take(pairwise);
     in.end();
-    return new PageDeal(commitment, ephemeral, ephemeralProof, proofs, flag == 1, ciphertexts, pairwise);
+    return new PageDeal(commitment, ephemeral, ephemeralProof, proofs, flag == 1, ciphertexts);
   }
 
   /** The public rules of a reshare's deal. */
   boolean sound(byte[] sid, int dealer, int threshold, int receivers, ECPoint verificationShare) {
     if (commitment.size() != threshold || proofs.size() != threshold || ciphertexts.size() != receivers
-        || opened || pairwise != 0) {
+        || opened) {
       return false;
     }
     if (ciphertexts.stream().anyMatch(e -> e.compareTo(PageCurve.Q) >= 0)
