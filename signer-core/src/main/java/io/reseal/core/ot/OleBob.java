@@ -30,9 +30,9 @@ public final class OleBob implements AutoCloseable {
   private final SecretScalar chi;
   private boolean ended;
 
-  private OleBob(PairSetup setup, SessionId session, Draw draw) {
+  private OleBob(PairSetup setup, SessionId session, Draw draw, Room room) {
     this.setup = setup;
-    room = new Room(Extension.COLUMN + Extension.ROWS);
+    this.room = room;
     x = room.take(Extension.COLUMN);
     rows = room.take(Extension.ROWS);
     Bytes salt;
@@ -61,7 +61,14 @@ public final class OleBob implements AutoCloseable {
    *           when the setup is burned
    */
   public static OleBob open(PairSetup setup, SessionId session, Draw draw) {
-    return new OleBob(setup, session, draw);
+    requireLive(setup);
+    var room = new Room(Extension.COLUMN + Extension.ROWS);
+    try {
+      return new OleBob(setup, session, draw, room);
+    } catch (RuntimeException e) {
+      room.close();
+      throw e;
+    }
   }
 
   /** What to send to Alice. */
@@ -90,9 +97,7 @@ public final class OleBob implements AutoCloseable {
     if (ended) {
       throw new IllegalStateException("this OLE has ended");
     }
-    if (!setup.isLive()) {
-      throw new IllegalStateException(setup + " is burned");
-    }
+    requireLive(setup);
     try (this) {
       var answer = Ole.answer(run, reply.salt(), said);
       try (var values = Ole.pads(answer, rows)) {
@@ -130,6 +135,12 @@ public final class OleBob implements AutoCloseable {
       try (var mu = Ole.mu(answer, checked)) {
         return ConstantTime.equal(mu.expose(), Fields.segment(reply.mu()));
       }
+    }
+  }
+
+  private static void requireLive(PairSetup setup) {
+    if (!setup.isLive()) {
+      throw new IllegalStateException(setup + " is burned");
     }
   }
 

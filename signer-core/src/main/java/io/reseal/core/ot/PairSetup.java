@@ -52,13 +52,16 @@ public final class PairSetup implements AutoCloseable {
     var setup = new PairSetup(name.self(), name.peer(), name.generation(), hash(name, mine, theirs), secrets);
     try (var delta = BaseOt.delta(tape)) {
       setup.delta().copyFrom(delta.expose());
-    }
-    BaseOt.receive(name.asAlice(), tape, mine.choices(), theirs.points(), setup.aliceSeeds());
-    if (!BaseOt.send(name.asBob(), tape, theirs.choices(), setup.bobSeeds())) {
+      BaseOt.receive(name.asAlice(), tape, mine.choices(), theirs.points(), setup.aliceSeeds());
+      if (BaseOt.send(name.asBob(), tape, theirs.choices(), setup.bobSeeds())) {
+        return Optional.of(setup);
+      }
+    } catch (RuntimeException e) {
       setup.close();
-      return Optional.empty();
+      throw e;
     }
-    return Optional.of(setup);
+    setup.close();
+    return Optional.empty();
   }
 
   /**

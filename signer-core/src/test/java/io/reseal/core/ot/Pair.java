@@ -6,6 +6,7 @@ import io.reseal.core.hash.Transcript;
 import io.reseal.core.party.PartyId;
 import io.reseal.core.party.SessionId;
 import java.lang.foreign.MemorySegment;
+import java.lang.foreign.ValueLayout;
 
 /** Two parties with one setup, everything random out of a seed. */
 final class Pair implements AutoCloseable {
@@ -14,19 +15,21 @@ final class Pair implements AutoCloseable {
   static final PartyId BOB = new PartyId(1);
 
   private final long seed;
-  private final Tape ofAlice;
-  private final Tape ofBob;
   private final PairSetup alice;
   private final PairSetup bob;
   private int drawn;
 
   Pair(long seed) {
+    this(seed, 1);
+  }
+
+  Pair(long seed, int generation) {
     this.seed = seed;
-    var name = name(seed, 1);
-    ofAlice = tape("alice");
-    ofBob = tape("bob");
-    alice = PairSetup.of(name, ofAlice, PairOffer.of(name.mirrored(), ofBob)).orElseThrow();
-    bob = PairSetup.of(name.mirrored(), ofBob, PairOffer.of(name, ofAlice)).orElseThrow();
+    var name = name(seed, generation);
+    try (var ofAlice = tape(seed, "alice"); var ofBob = tape(seed, "bob")) {
+      alice = PairSetup.of(name, ofAlice, PairOffer.of(name.mirrored(), ofBob)).orElseThrow();
+      bob = PairSetup.of(name.mirrored(), ofBob, PairOffer.of(name, ofAlice)).orElseThrow();
+    }
   }
 
   /** As Alice sees it. */
@@ -36,6 +39,10 @@ final class Pair implements AutoCloseable {
 
   static SessionId session(long seed, String name) {
     return new SessionId(Transcript.of(Tag.SID).add(seed).add(name).hash());
+  }
+
+  static Tape tape(long seed, String who) {
+    return Tape.copyOf(MemorySegment.ofArray(Transcript.of(Tag.OT_TAPE).add(seed).add(who).hash().toArray()));
   }
 
   SessionId session(int run) {
@@ -50,26 +57,54 @@ final class Pair implements AutoCloseable {
     return bob;
   }
 
+  /** A source that leaves nothing open behind it. */
   Draw draw(String who) {
-    return tape(who);
+    return (size, name) -> {
+      try (var tape = tape(seed, who)) {
+        return tape.bytes(size, name);
+      }
+    };
   }
 
   SecretScalar scalar() {
-    return tape("scalar " + drawn++).scalar("scalar");
+    return draw("scalar " + drawn++).scalar("scalar");
   }
 
-  private Tape tape(String who) {
-    return tape(seed, who);
+  /** Delta as bits, in the open. */
+  boolean[] delta() {
+    return PlainOle.bits(array(alice.delta()));
   }
 
-  static Tape tape(long seed, String who) {
-    return Tape.copyOf(MemorySegment.ofArray(Transcript.of(Tag.OT_TAPE).add(seed).add(who).hash().toArray()));
+  /** Alice's seeds, in the open. */
+  byte[][] aliceSeeds() {
+    var seeds = new byte[128][];
+    for (var i = 0; i < 128; i++) {
+      seeds[i] = array(alice.aliceSeeds().asSlice(32L * i, 32));
+    }
+    return seeds;
+  }
+
+  /** Bob's seeds, in the open. */
+  byte[][][] bobSeeds() {
+    var seeds = new byte[128][2][];
+    for (var i = 0; i < 256; i++) {
+      seeds[i / 2][i % 2] = array(bob.bobSeeds().asSlice(32L * i, 32));
+    }
+    return seeds;
+  }
+
+  static byte[] array(MemorySegment secret) {
+    return secret.toArray(ValueLayout.JAVA_BYTE);
+  }
+
+  /** Ends both halves. */
+  void burn() {
+    alice.close();
+    bob.close();
   }
 
   @Override
   public void close() {
-    ofAlice.close();
-    ofBob.close();
     alice.close();
     bob.close();
   }
