@@ -1,10 +1,7 @@
 package io.reseal.core.ecdsa;
 
 import io.reseal.core.ot.OleOpening;
-import io.reseal.core.party.PartyId;
-import io.reseal.core.protocol.Codec;
-import io.reseal.core.protocol.Enclosure;
-import io.reseal.core.protocol.Envelope;
+import io.reseal.core.protocol.Enclosing;
 import io.reseal.core.protocol.Fault;
 import io.reseal.core.protocol.Malformed;
 import io.reseal.core.protocol.ProtocolName;
@@ -14,7 +11,6 @@ import io.reseal.core.protocol.Testimony;
 import java.util.Optional;
 import java.util.Set;
 import java.util.TreeSet;
-import java.util.stream.Collectors;
 
 /**
  * The judgement of one who took no part: do these envelopes prove that a signer
@@ -43,11 +39,8 @@ public final class EcdsaEvidence {
       case Fault.Equivocation equivocation ->
         Testimony.brokenRule(ProtocolName.ECDSA, sid, roster, equivocation);
       case Fault.Proven(var culprit, _, var evidence) when plan.seats().contains(culprit) ->
-        Testimony.of(ProtocolName.ECDSA, sid, roster, new Script(plan), evidence)
-            .flatMap(testimony -> testimony.brokenRule(culprit)
-                .or(() -> evidence.stream().filter(envelope -> envelope.header().from().equals(culprit))
-                    .map(envelope -> enclosureFlaw(plan, envelope)).flatMap(Optional::stream).findFirst())
-                .or(() -> contradiction(plan, culprit, testimony)));
+        Testimony.of(ProtocolName.ECDSA, sid, roster, new Script(plan), evidence).flatMap(
+            testimony -> testimony.brokenRule(culprit).or(() -> contradiction(plan, culprit, testimony)));
       case Fault.Proven _,Fault.Missing _,Fault.PairDispute _,Fault.NeedsSetup _,Fault.Unattributed _,Fault.Local _ ->
         Optional.empty();
     };
@@ -68,48 +61,19 @@ public final class EcdsaEvidence {
     }
 
     @Override
+    public Optional<Enclosing> encloses(Seat speaker, int step) {
+      var readers = new TreeSet<>(plan.seats());
+      readers.remove(speaker);
+      return switch (step) {
+        case EcdsaSigning.COMMITMENTS -> Optional.of(new Enclosing(OleOpening.class, readers));
+        case EcdsaSigning.OPENINGS -> Optional.of(new Enclosing(Product.class, readers));
+        default -> Optional.empty();
+      };
+    }
+
+    @Override
     public Set<Seat> echoed(int step) {
       return step <= EcdsaSigning.OPENINGS ? plan.seats() : Set.of();
-    }
-  }
-
-  /**
-   * Something is enclosed for others than it is due to, or what is shown of it is
-   * no such record. Whether it was meant for who shows it does not matter: its
-   * author signed the digest.
-   */
-  private static Optional<String> enclosureFlaw(EcdsaPlan plan, Envelope envelope) {
-    var header = envelope.header();
-    var type = switch (header.step()) {
-      case EcdsaSigning.COMMITMENTS -> Optional.of(OleOpening.class);
-      case EcdsaSigning.OPENINGS -> Optional.of(Product.class);
-      default -> Optional.<Class<? extends Record>>empty();
-    };
-    if (header.isExchange()) {
-      return Optional.empty();
-    }
-    var due = new TreeSet<Seat>();
-    if (type.isPresent()) {
-      due.addAll(plan.seats());
-      due.remove(header.from());
-    }
-    if (!envelope.enclosures().stream().map(Enclosure::to).collect(Collectors.toSet()).equals(due)) {
-      return Optional.of("encloses something for others than it is due to");
-    }
-    return type.filter(_ -> isEnclosed(envelope)).flatMap(due2 -> malformed(due2, envelope));
-  }
-
-  private static boolean isEnclosed(Envelope envelope) {
-    return envelope.enclosures().stream()
-        .anyMatch(enclosure -> Enclosure.of(enclosure.to(), envelope.enclosed()).equals(enclosure));
-  }
-
-  private static Optional<String> malformed(Class<? extends Record> type, Envelope envelope) {
-    try {
-      Codec.of(type).decode(envelope.enclosed().toArray());
-      return Optional.empty();
-    } catch (Malformed e) {
-      return Optional.of("what it encloses is malformed: " + e.getMessage());
     }
   }
 
@@ -126,16 +90,12 @@ public final class EcdsaEvidence {
         return Optional.of("its nonce is not the one it committed to");
       }
       var zeros = testimony.messages(EcdsaSigning.ZEROS, ZeroPoints.class).get(culprit);
-      return zeros == null || AwaitZeroPoints.explains(terms(plan, culprit.id()), culprit.id(),
+      return zeros == null || AwaitZeroPoints.explains(Terms.of(plan, culprit.id()), culprit.id(),
           opening.message(), zeros.message())
               ? Optional.empty()
               : Optional.of("its key part is not its share with its zeros");
     } catch (Malformed e) {
       return Optional.empty();
     }
-  }
-
-  private static Terms terms(EcdsaPlan plan, PartyId signer) {
-    return Terms.of(plan, signer);
   }
 }
