@@ -149,6 +149,23 @@ class BurnTest {
     }
   }
 
+  @Test
+  @DisplayName("concurrent sessions during a burn: one that has judged all products gives no share either")
+  void aBurnBetweenTheLastCheckAndTheShareStopsTheRun() {
+    try (var network = new LocalNetwork(plan(1), keys)) {
+      var fault = needsSetup();
+      network.deliver((envelope, _) -> {
+        if (envelope.header().step() == EcdsaSigning.OPENINGS) {
+          var setups = keys.pairs(1).setups();
+          keys.pairs(1).onReleased(() -> setups.burn(TWO.id(), setups.generation(TWO.id())));
+        }
+        return Optional.of(envelope);
+      });
+      assertThat(network.faults(ONE)).containsExactly(fault);
+      assertThat(network.said(EcdsaSigning.SHARES, ONE)).isEmpty();
+    }
+  }
+
   private static Fault needsSetup() {
     return new Fault.NeedsSetup(ONE, TWO, keys.pairs(1).setups().generation(TWO.id()));
   }

@@ -217,13 +217,28 @@ class CheckTest {
   }
 
   @Test
-  @DisplayName("check 4: another input in one row of the vector OLE burns the setup")
+  @DisplayName("check 4: another input in one row of the vector OLE, be it the one that only this check sees, burns the setup")
   void inconsistentInputsBurn() {
+    for (var input = 0; input < 3; input++) {
+      mend();
+      var lowest = Scalar.SIZE * input + Scalar.SIZE - 1;
+      try (var network = cheatedBy(TWO,
+          Cheat.enclosing(EcdsaSigning.OPENINGS, Product.class,
+              towards(ONE, product -> withReply(product, reply -> new OleReply(reply.salt(),
+                  flipped(reply.masked(), lowest), reply.eta(), reply.mu())))))) {
+        assertBurned(network, ONE, TWO, EcdsaSigning.SHARES);
+        assertThat(keys.pairs(4).burned()).as("a party that was not cheated").isEmpty();
+      }
+    }
+  }
+
+  @Test
+  @DisplayName("check 4: a wrong mu, all inputs being right")
+  void aWrongCheckValueBurns() {
     try (var network = cheatedBy(TWO,
         Cheat.enclosing(EcdsaSigning.OPENINGS, Product.class, towards(ONE, product -> withReply(product,
-            reply -> new OleReply(reply.salt(), flipped(reply.masked(), 31), reply.eta(), reply.mu())))))) {
+            reply -> new OleReply(reply.salt(), reply.masked(), reply.eta(), Keys.ROOT)))))) {
       assertBurned(network, ONE, TWO, EcdsaSigning.SHARES);
-      assertThat(keys.pairs(4).burned()).as("a party that was not cheated").isEmpty();
     }
   }
 

@@ -31,6 +31,8 @@ public final class LocalPairs implements PairGuard, AutoCloseable {
   private final List<Burned> burned = new ArrayList<>();
   private Runnable onBurned = () -> {
   };
+  private Runnable onReleased = () -> {
+  };
   private PartyId locked;
 
   private LocalPairs(PairSetups setups) {
@@ -80,6 +82,8 @@ public final class LocalPairs implements PairGuard, AutoCloseable {
       mine.burned.clear();
       mine.onBurned = () -> {
       };
+      mine.onReleased = () -> {
+      };
       for (var other : mine.setups.peers()) {
         var theirs = pairs.get(other).setups;
         var ours = mine.setups.live(other).map(PairSetup::hash);
@@ -99,6 +103,11 @@ public final class LocalPairs implements PairGuard, AutoCloseable {
     onBurned = runnable;
   }
 
+  /** What to do whenever a lock has been given back. */
+  void onReleased(Runnable runnable) {
+    onReleased = runnable;
+  }
+
   /** Everything burned, in order. */
   List<Burned> burned() {
     return burned;
@@ -114,6 +123,7 @@ public final class LocalPairs implements PairGuard, AutoCloseable {
       return work.get();
     } finally {
       locked = null;
+      onReleased.run();
     }
   }
 
