@@ -7,7 +7,9 @@ import java.nio.charset.StandardCharsets;
 import java.security.MessageDigest;
 import java.security.NoSuchAlgorithmException;
 import java.util.ArrayList;
+import java.util.EnumMap;
 import java.util.List;
+import java.util.Map;
 
 /**
  * A tagged hash over a list of fields, TH: the tagged hash of BIP-340 over an
@@ -21,6 +23,9 @@ import java.util.List;
  * own count, never flattened.
  */
 public final class Transcript {
+
+  /** Never changed after they are made: they are copied. */
+  private static final Map<Tag, MessageDigest> BEGUN = begun();
 
   private final Tag tag;
   private final List<byte[]> fields = new ArrayList<>();
@@ -36,11 +41,7 @@ public final class Transcript {
 
   /** The hash of the given fields: a shorthand. */
   public static Bytes32 hash(Tag tag, byte[]... fields) {
-    var transcript = of(tag);
-    for (var field : fields) {
-      transcript.add(field);
-    }
-    return transcript.hash();
+    return hash(tag, List.of(fields));
   }
 
   /** Appends a field. */
@@ -77,7 +78,18 @@ public final class Transcript {
 
   /** The hash of tag and fields. */
   public Bytes32 hash() {
-    return Bytes32.of(digest(tag.bytes(), encode(fields)));
+    return hash(tag, fields);
+  }
+
+  /** Field by field, as some are long and need not be joined first. */
+  private static Bytes32 hash(Tag tag, List<byte[]> fields) {
+    var sha = begun(tag);
+    sha.update(u32(fields.size()));
+    for (var field : fields) {
+      sha.update(u32(field.length));
+      sha.update(field);
+    }
+    return Bytes32.of(sha.digest());
   }
 
   /** Count and length first, big-endian: the injective form of a list. */
@@ -98,6 +110,27 @@ public final class Transcript {
     sha.update(tagHash);
     sha.update(tagHash);
     return sha.digest(message);
+  }
+
+  /** A hash that has taken in the tag: each tag is hashed once only. */
+  private static MessageDigest begun(Tag tag) {
+    try {
+      return (MessageDigest) BEGUN.get(tag).clone();
+    } catch (CloneNotSupportedException e) {
+      throw new IllegalStateException("the JDK's SHA-256 can be copied", e);
+    }
+  }
+
+  private static Map<Tag, MessageDigest> begun() {
+    var begun = new EnumMap<Tag, MessageDigest>(Tag.class);
+    for (var tag : Tag.values()) {
+      var sha = sha256();
+      var hash = sha.digest(tag.bytes());
+      sha.update(hash);
+      sha.update(hash);
+      begun.put(tag, sha);
+    }
+    return begun;
   }
 
   private static byte[] u32(int value) {
