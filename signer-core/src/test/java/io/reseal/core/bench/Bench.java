@@ -70,6 +70,7 @@ public final class Bench {
     var protocols = new Protocols(wanted, pace.warmUp(), pace.perFigure(), figures);
     Protocols.COMMITTEES.forEach(protocols::keyDeal);
     Protocols.SIGNERS.forEach(protocols::frost);
+    Protocols.ECDSA_SIGNERS.forEach(protocols::ecdsa);
   }
 
   private static void operations(Pace pace, Predicate<String> wanted, Figures figures) {

@@ -33,11 +33,13 @@ class BenchTest {
     var protocols = new Protocols(_ -> true, Duration.ZERO, Duration.ZERO, figures);
     protocols.keyDeal(Protocols.COMMITTEES.getFirst());
     protocols.frost(Protocols.SIGNERS.getFirst());
+    protocols.ecdsa(Protocols.ECDSA_SIGNERS.getFirst());
     assertThat(figures.byName()).containsOnlyKeys("keydeal generate 2 of 3: cpu per dealer (ms)",
         "keydeal generate 2 of 3: cpu per receiver (ms)", "keydeal generate 2 of 3: sent per party (bytes)",
         "keydeal reshare 2 of 3: cpu per dealer (ms)", "keydeal reshare 2 of 3: cpu per receiver (ms)",
         "keydeal reshare 2 of 3: sent per party (bytes)", "frost: cpu per signer, t = 2 (ms)",
-        "frost: sent per signer, t = 2 (bytes)");
+        "frost: sent per signer, t = 2 (bytes)", "ecdsa: cpu per signer, t = 2 (ms)",
+        "ecdsa: sent per signer, t = 2 (bytes)");
     assertThat(figures.byName().values()).allMatch(value -> value > 0);
   }
 

@@ -27,6 +27,7 @@ final class Protocols {
   static final List<Size> COMMITTEES = List.of(new Size(2, 3), new Size(3, 5), new Size(5, 9),
       new Size(14, 20), new Size(34, 50));
   static final List<Integer> SIGNERS = List.of(2, 3, 5, 14);
+  static final List<Integer> ECDSA_SIGNERS = List.of(2, 3, 5);
 
   private final Predicate<String> wanted;
   private final Duration warmUp;
@@ -103,6 +104,30 @@ final class Protocols {
           bytes.addAll(runs.bytes());
         } while (System.nanoTime() < end);
       }
+    }
+    put(cpu, "ms", Figures.median(nanos) / NANOS_PER_MILLI);
+    put(sent, "bytes", Figures.median(bytes));
+  }
+
+  /** One party's part in an ECDSA signature. */
+  void ecdsa(int signers) {
+    var cpu = "ecdsa: cpu per signer, t = " + signers;
+    var sent = "ecdsa: sent per signer, t = " + signers;
+    if (!wanted.test(cpu) && !wanted.test(sent)) {
+      return;
+    }
+    var nanos = new ArrayList<Long>();
+    var bytes = new ArrayList<Long>();
+    try (var key = new EcdsaRuns(signers); var keys = SeatKeys.of(key.next().seats())) {
+      for (var end = System.nanoTime() + warmUp.toNanos(); System.nanoTime() < end;) {
+        key.sign(keys);
+      }
+      var end = System.nanoTime() + perFigure.toNanos();
+      do {
+        var runs = key.sign(keys);
+        nanos.addAll(runs.nanos(Role.SIGNER));
+        bytes.addAll(runs.bytes());
+      } while (System.nanoTime() < end);
     }
     put(cpu, "ms", Figures.median(nanos) / NANOS_PER_MILLI);
     put(sent, "bytes", Figures.median(bytes));
