@@ -29,6 +29,7 @@ import io.reseal.node.lifecycle.Settings;
 import io.reseal.node.lifecycle.Statement;
 import io.reseal.node.session.Conversations;
 import io.reseal.node.session.Custody;
+import io.reseal.node.session.Dkls23Signing;
 import io.reseal.node.session.FrostSigning;
 import io.reseal.node.session.KeySpec;
 import io.reseal.node.session.Peers;
@@ -142,7 +143,7 @@ final class Node implements AutoCloseable {
     });
     var chain = new ChainBinding(config.chain().chainId(), config.chain().registry());
     var keys = KeySpec.of(chain.chainId(), chain.registry(), config.keys());
-    custody = new Custody(store, token, identity, keys, clock);
+    custody = keep(new Custody(store, token, identity, keys, clock));
     sessionKeys = keep(new SessionKeys(identity, chain, chainTime::get, incarnation, Entropy.system()));
 
     var spec = new ChainSpec(chain.chainId(), chain.registry(), config.chain().registryCodeHash(),
@@ -164,8 +165,9 @@ final class Node implements AutoCloseable {
     var timing = new Timing(config.timeouts().round(), TIMING.grace(), TIMING.resendFirst(),
         TIMING.resendMost());
     var peers = new MemberPeers();
-    var signings = new Signings(Map.of(Scheme.BIP340, new FrostSigning()), conversations, sessionKeys, store,
-        peers, timing, chain, chainTime::get, Entropy.system(), clock);
+    var signings = new Signings(
+        Map.of(Scheme.BIP340, new FrostSigning(), Scheme.ECDSA, new Dkls23Signing(custody)), conversations,
+        sessionKeys, store, peers, timing, chain, chainTime::get, Entropy.system(), clock);
     var desk = new Desk(identity, chain, chainTime::get, store, custody, sessionKeys, conversations, signings,
         peers, timing, Entropy.system(), clock);
     keeper = new Keeper(desk, settings(config), new RegistryDigests(chain.chainId(), chain.registry()),

@@ -2,12 +2,16 @@ package io.reseal.node.session;
 
 import io.reseal.core.curve.SecretScalar;
 import io.reseal.core.keydeal.Dealt;
+import io.reseal.core.ot.PairSetups;
 import io.reseal.core.party.Address;
 import io.reseal.core.party.Bytes;
 import io.reseal.core.party.Bytes32;
 import io.reseal.core.party.Committee;
 import io.reseal.core.party.Epoch;
+import io.reseal.core.party.PartyId;
+import io.reseal.core.party.Scheme;
 import io.reseal.core.protocol.Malformed;
+import io.reseal.core.secret.SecretBytes;
 import io.reseal.core.share.KeyShare;
 import io.reseal.hsm.identity.Identity;
 import io.reseal.hsm.seal.DestructionReceipt;
@@ -25,6 +29,7 @@ import java.time.InstantSource;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
+import java.util.TreeSet;
 
 /**
  * This node's shares: sealed by the token, kept by the store, opened for one
@@ -35,13 +40,14 @@ import java.util.Optional;
  * written down first as an intent; a step cut short is found again by its
  * label.
  */
-public final class Custody {
+public final class Custody implements AutoCloseable {
 
   private final Store store;
   private final ShareVault vault;
   private final Identity identity;
   private final List<KeySpec> keys;
   private final InstantSource clock;
+  private final PairVault pairs;
 
   public Custody(Store store, Token token, Identity identity, List<KeySpec> keys, InstantSource clock) {
     this.store = store;
@@ -49,6 +55,7 @@ public final class Custody {
     this.identity = identity;
     this.keys = List.copyOf(keys);
     this.clock = clock;
+    pairs = new PairVault(store);
   }
 
   /** The keys of this committee. */
@@ -76,21 +83,24 @@ public final class Custody {
     var root = published.root();
     var record = EpochRecord.prepared(epoch, attempt, root, committee, published.encoded());
     for (var key : keys) {
-      seal(key, record, received.get(key.index()).share(), key.index() == keys.size() - 1);
+      seal(key, record, received.get(key.index()), key.index() == keys.size() - 1);
     }
     for (var key : keys) {
       open(record, key.index()).close();
+      if (key.scheme() == Scheme.ECDSA) {
+        var _ = pairs(record, key.index());
+      }
     }
     return root;
   }
 
-  private void seal(KeySpec key, EpochRecord record, KeyShare share, boolean isLast) {
+  private void seal(KeySpec key, EpochRecord record, Dealt.Received received, boolean isLast) {
     var binding = binding(key, record);
     var intent = new long[1];
     store.run(tx -> intent[0] = tx.intents().open(Intent.Action.CREATE, binding.label(), record.epoch(),
         clock.instant()));
     SealedShare sealed;
-    try (var value = share.value().toSecretBytes()) {
+    try (var value = payload(received)) {
       sealed = vault.holdsKey(binding)
           ? vault.adopt(binding, value.expose())
           : vault.seal(binding, value.expose());
@@ -98,10 +108,26 @@ public final class Custody {
     store.prepare(StoredShare.prepared(key.id(), record.epoch(), record.attempt(), binding.label(),
         Bytes.of(sealed.encode()), Optional.of(record.root())), tx -> {
           tx.intents().close(intent[0], clock.instant());
+          tx.pairs().begin(key.id(), record.epoch());
           if (isLast) {
             tx.epochs().prepare(record);
           }
         });
+  }
+
+  /** What is sealed: the share's 32 bytes, then the setups of pairs, if any. */
+  private static SecretBytes payload(Dealt.Received received) {
+    try (var value = received.share().value().toSecretBytes()) {
+      if (received.pairs().isEmpty()) {
+        return value.copy();
+      }
+      try (var setups = received.pairs().get().encode()) {
+        var payload = SecretBytes.allocate(Math.toIntExact(SecretScalar.SIZE + setups.expose().byteSize()));
+        payload.expose().copyFrom(value.expose());
+        payload.expose().asSlice(SecretScalar.SIZE).copyFrom(setups.expose());
+        return payload;
+      }
+    }
   }
 
   /**
@@ -114,17 +140,46 @@ public final class Custody {
    */
   public KeyShare open(EpochRecord record, int keyIndex) {
     var key = keys.get(keyIndex);
-    var stored = store.transaction(tx -> tx.shares().find(key.id(), record.epoch(), record.attempt()))
-        .flatMap(StoredShare::blob).orElseThrow(() -> new IllegalStateException(
-            "there is no share of key " + keyIndex + " in epoch " + record.epoch() + " here"));
     var published = published(record);
-    var self = record.committee().idOf(identity.address())
-        .orElseThrow(() -> new IllegalStateException("this node is no member of epoch " + record.epoch()));
-    try (var opened = vault.unseal(binding(key, record), SealedShare.decode(stored.toArray()));
-        var value = SecretScalar.copyOf(opened.expose())) {
-      return KeyShare.of(key.id(), key.scheme(), record.epoch(), self, published.sharing(keyIndex),
+    try (var opened = unsealed(key, record);
+        var value = SecretScalar.copyOf(opened.expose().asSlice(0, SecretScalar.SIZE))) {
+      return KeyShare.of(key.id(), key.scheme(), record.epoch(), self(record), published.sharing(keyIndex),
           published.records().get(keyIndex).chainCode(), value);
     }
+  }
+
+  /**
+   * The setups of pairs of a key that needs them; opened in the token at their
+   * first use, and kept for the next.
+   *
+   * @throws io.reseal.hsm.token.TokenException
+   *           when the token refuses
+   * @throws IllegalStateException
+   *           when there is no such share here
+   */
+  public PairVault.Pairs pairs(EpochRecord record, int keyIndex) {
+    var key = keys.get(keyIndex);
+    return pairs.of(key, record, () -> {
+      var self = self(record);
+      var peers = new TreeSet<>(record.committee().ids());
+      peers.remove(self);
+      try (var opened = unsealed(key, record);
+          var setups = SecretBytes.copyOf(opened.expose().asSlice(SecretScalar.SIZE))) {
+        return PairSetups.decode(self, peers, setups);
+      }
+    });
+  }
+
+  private SecretBytes unsealed(KeySpec key, EpochRecord record) {
+    var stored = store.transaction(tx -> tx.shares().find(key.id(), record.epoch(), record.attempt()))
+        .flatMap(StoredShare::blob).orElseThrow(() -> new IllegalStateException(
+            "there is no share of key " + key.index() + " in epoch " + record.epoch() + " here"));
+    return vault.unseal(binding(key, record), SealedShare.decode(stored.toArray()));
+  }
+
+  private PartyId self(EpochRecord record) {
+    return record.committee().idOf(identity.address())
+        .orElseThrow(() -> new IllegalStateException("this node is no member of epoch " + record.epoch()));
   }
 
   /** The public side of an epoch in the store. */
@@ -156,6 +211,7 @@ public final class Custody {
   }
 
   private DestructionReceipt.Signed destroy(KeySpec key, EpochRecord record, Bytes blob) {
+    pairs.forget(key, record);
     var label = binding(key, record).label();
     var intent = new long[1];
     store.run(tx -> {
@@ -182,6 +238,12 @@ public final class Custody {
     var all = java.util.Arrays.copyOf(receipt, receipt.length + signed.signature().size());
     System.arraycopy(signed.signature().toArray(), 0, all, receipt.length, signed.signature().size());
     return Bytes.of(all);
+  }
+
+  /** Wipes what is open of setups. */
+  @Override
+  public void close() {
+    pairs.close();
   }
 
   private ShareBinding binding(KeySpec key, EpochRecord record) {

@@ -21,6 +21,15 @@ public final class PairGenerations {
   }
 
   /**
+   * A new attempt at that epoch has setups of its own, from the first generation
+   * on: what an attempt before it burned was void with it.
+   */
+  public void begin(KeyId keyId, Epoch epoch) {
+    tx.handle().createUpdate("DELETE FROM pair_generation WHERE key_id = :keyId AND epoch = :epoch")
+        .bind("keyId", keyId).bind("epoch", epoch).execute();
+  }
+
+  /**
    * Stores a new generation, sealed. The same again changes nothing.
    *
    * @throws IllegalStateException

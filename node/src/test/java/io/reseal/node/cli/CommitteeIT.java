@@ -4,10 +4,10 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.awaitility.Awaitility.await;
 
 import io.reseal.node.lifecycle.State;
-import io.reseal.core.curve.Schnorr;
+import io.reseal.core.curve.Point;
 import io.reseal.core.party.Address;
 import io.reseal.core.party.Bytes;
-import io.reseal.core.party.Bytes32;
+import io.reseal.core.party.Scheme;
 import io.reseal.hsm.identity.ChannelKey;
 import io.reseal.hsm.identity.Identity;
 import io.reseal.hsm.token.InMemoryToken;
@@ -18,6 +18,7 @@ import io.reseal.node.signing.Preimage;
 import io.reseal.node.chain.RegistryTimes;
 import io.reseal.node.chain.TestChain;
 import io.reseal.node.config.NodeConfig;
+import io.reseal.node.session.JointSignature;
 import io.reseal.node.store.Store;
 import java.math.BigInteger;
 import java.net.InetAddress;
@@ -32,6 +33,7 @@ import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
+import java.util.stream.Stream;
 import org.junit.jupiter.api.DisplayName;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
@@ -73,7 +75,7 @@ class CommitteeIT {
         token: {module: /nowhere/module.so, label: %s, profile: development}
         listen: 127.0.0.1:%d
         bootstrap: [%s]
-        keys: [bip340]
+        keys: [ecdsa, bip340]
         policy: {autoApprove: [genesis, refresh, leavers, ordinary], signing: {rule: any-member}}
         timeouts: {round: 4s, settle: 1s, turn: 3s}
         retention: 0s
@@ -99,12 +101,17 @@ class CommitteeIT {
     });
   }
 
-  private SignResult sign(String name, String text) {
-    var result = of(name).sign(
-        new SignCommand(0, new Preimage(Optional.of("test"), Bytes.of(text.getBytes(StandardCharsets.UTF_8))),
-            Optional.empty()));
-    var key = Bytes32.of(java.util.Arrays.copyOfRange(result.publicKey().toArray(), 1, 33));
-    assertThat(Schnorr.verify(key, result.message(), result.signature().toArray())).isTrue();
+  /** A signature by each key, verified. */
+  private List<SignResult> sign(String name, String text) {
+    return Stream.of(Scheme.ECDSA, Scheme.BIP340).map(scheme -> sign(name, scheme, text)).toList();
+  }
+
+  private SignResult sign(String name, Scheme scheme, String text) {
+    var preimage = new Preimage(Optional.of("test"), Bytes.of(text.getBytes(StandardCharsets.UTF_8)));
+    var result = of(name).sign(new SignCommand(scheme == Scheme.ECDSA ? 0 : 1, preimage, Optional.empty()));
+    assertThat(result.scheme()).isEqualTo(scheme);
+    assertThat(new JointSignature(Point.decode(result.publicKey().toArray()), result.signature())
+        .verifies(scheme, preimage.digest())).isTrue();
     return result;
   }
 
@@ -138,9 +145,12 @@ class CommitteeIT {
       chain.changeThreshold(3);
       awaitEpoch(2, "bob", "carol", "dave", "erin");
       var after = sign("erin", "after");
-      assertThat(after.publicKey()).isEqualTo(before.publicKey());
-      assertThat(after.signers()).hasSize(3);
-      assertThat(after.epoch()).isEqualTo(2);
+      assertThat(after).extracting(SignResult::publicKey)
+          .isEqualTo(before.stream().map(SignResult::publicKey).toList());
+      assertThat(after).allSatisfy(signature -> {
+        assertThat(signature.signers()).hasSize(3);
+        assertThat(signature.epoch()).isEqualTo(2);
+      });
     } finally {
       new ArrayList<>(nodes.values()).forEach(Node::close);
     }
