@@ -10,14 +10,18 @@ import io.reseal.core.protocol.ProtocolName;
 import io.reseal.core.protocol.Roster;
 import io.reseal.core.protocol.Run;
 import io.reseal.core.protocol.Seat;
+import io.reseal.core.protocol.Testimony;
 import java.util.List;
+import java.util.Optional;
+import java.util.Set;
 import java.util.SortedMap;
 import java.util.TreeMap;
 
 /**
- * The judgement of one who took no part: do these envelopes prove that a signer
- * sent a wrong signature share? Evidence is the nonce commitment of every
- * signer, ascending, and then the culprit's share.
+ * The judgement of one who took no part in a signature: which rule, if any, do
+ * these messages prove the culprit to have broken? Evidence of a wrong
+ * signature share is the nonce commitment of every signer, ascending, and then
+ * the culprit's share.
  */
 public final class FrostEvidence {
 
@@ -27,14 +31,53 @@ public final class FrostEvidence {
   private FrostEvidence() {
   }
 
+  /** Who says what in which step: all hear all. */
+  private record Script(FrostPlan plan) implements Testimony.Rules {
+
+    @Override
+    public Optional<Class<?>> expects(Seat speaker, int step) {
+      return switch (step) {
+        case Frost.COMMITMENTS -> Optional.of(NonceCommitment.class);
+        case Frost.SHARES -> Optional.of(SignatureShare.class);
+        default -> Optional.empty();
+      };
+    }
+
+    @Override
+    public Set<Seat> echoed(int step) {
+      return step == Frost.COMMITMENTS || step == Frost.SHARES ? plan.seats() : Set.of();
+    }
+  }
+
   /**
-   * Whether the fault holds; false for any evidence that is not whole, authentic
-   * and of this session.
+   * Whether the fault names a culprit and holds; false for any evidence that is
+   * not whole, authentic and of this session.
    *
    * @param roster
    *          recognises the signers' session keys
    */
-  public static boolean proves(FrostPlan plan, Roster roster, Fault.Proven fault) {
+  public static boolean proves(FrostPlan plan, Roster roster, Fault fault) {
+    return brokenRule(plan, roster, fault).isPresent();
+  }
+
+  /** The rule in words that the evidence proves broken, or nothing. */
+  public static Optional<String> brokenRule(FrostPlan plan, Roster roster, Fault fault) {
+    var sid = plan.sid();
+    return switch (fault) {
+      case Fault.Equivocation equivocation ->
+        Testimony.brokenRule(ProtocolName.FROST, sid, roster, equivocation);
+      case Fault.Proven proven ->
+        Testimony.of(ProtocolName.FROST, sid, roster, new Script(plan), proven.evidence())
+            .flatMap(testimony -> testimony.brokenRule(proven.culprit()))
+            .or(() -> isWrongShare(plan, roster, proven)
+                ? Optional.of("its signature share does not answer the nonces that it heard")
+                : Optional.empty());
+      case Fault.Missing _,Fault.PairDispute _,Fault.NeedsSetup _,Fault.Unattributed _,Fault.Local _ ->
+        Optional.empty();
+    };
+  }
+
+  private static boolean isWrongShare(FrostPlan plan, Roster roster, Fault.Proven fault) {
     var evidence = fault.evidence();
     var seats = List.copyOf(plan.seats());
     if (evidence.size() != seats.size() + 1 || !seats.contains(fault.culprit())) {

@@ -125,6 +125,11 @@ final class LocalNetwork implements AutoCloseable {
         .toList();
   }
 
+  /** All that the seats' own code said. */
+  List<Envelope> everythingSpoken() {
+    return spoken.values().stream().flatMap(steps -> steps.values().stream()).toList();
+  }
+
   /**
    * Delivers until nobody speaks; then the deadlines come, until all runs have
    * ended. A step's deadline comes for all before the next step's for any: else
