@@ -17,6 +17,11 @@ final class Home {
     return folder.toAbsolutePath().normalize();
   }
 
+  /** Where the node of a home folder keeps evidence against cheats. */
+  static Path evidence(Path home) {
+    return home.resolve("evidence");
+  }
+
   /** Whether to answer in JSON. */
   boolean json() {
     return json;

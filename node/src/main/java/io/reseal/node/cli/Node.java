@@ -30,6 +30,7 @@ import io.reseal.node.lifecycle.Statement;
 import io.reseal.node.session.Conversations;
 import io.reseal.node.session.Custody;
 import io.reseal.node.session.Dkls23Signing;
+import io.reseal.node.session.EvidenceFolder;
 import io.reseal.node.session.FrostSigning;
 import io.reseal.node.session.KeySpec;
 import io.reseal.node.session.Peers;
@@ -165,11 +166,12 @@ final class Node implements AutoCloseable {
     var timing = new Timing(config.timeouts().round(), TIMING.grace(), TIMING.resendFirst(),
         TIMING.resendMost());
     var peers = new MemberPeers();
+    var evidence = new EvidenceFolder(Home.evidence(config.home()));
     var signings = new Signings(
         Map.of(Scheme.BIP340, new FrostSigning(), Scheme.ECDSA, new Dkls23Signing(custody)), conversations,
-        sessionKeys, store, peers, timing, chain, chainTime::get, Entropy.system(), clock);
+        sessionKeys, store, peers, timing, chain, chainTime::get, Entropy.system(), clock, evidence);
     var desk = new Desk(identity, chain, chainTime::get, store, custody, sessionKeys, conversations, signings,
-        peers, timing, Entropy.system(), clock);
+        peers, timing, Entropy.system(), clock, evidence);
     keeper = new Keeper(desk, settings(config), new RegistryDigests(chain.chainId(), chain.registry()),
         registry, new MemberCourier(), chainThread);
     requests = new Requests(

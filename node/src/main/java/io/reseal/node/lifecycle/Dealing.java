@@ -17,12 +17,13 @@ import io.reseal.core.protocol.Run;
 import io.reseal.core.protocol.Seat;
 import io.reseal.core.protocol.Step;
 import io.reseal.core.secret.SecretScope;
-import io.reseal.hsm.identity.SessionKeyCertificate;
 import io.reseal.node.chain.EpochState;
 import io.reseal.node.chain.RegistryDigests;
 import io.reseal.node.session.CertifiedRoster;
 import io.reseal.node.session.Conversation;
 import io.reseal.node.session.EpochKeys;
+import io.reseal.node.session.Evidence;
+import io.reseal.node.session.EvidenceCase;
 import io.reseal.node.session.KeySpec;
 import io.reseal.node.store.EpochRecord;
 import io.reseal.node.store.Session;
@@ -48,6 +49,7 @@ final class Dealing {
   private final Map<Integer, Dealt.Received> received = new TreeMap<>();
   private final Set<Seat> running = new TreeSet<>();
   private final Map<SessionId, Integer> openSeats = new HashMap<>();
+  private final Set<Address> doubled = new TreeSet<>();
   private Optional<String> failure = Optional.empty();
 
   Dealing(Desk desk, EpochState proposal) {
@@ -91,17 +93,13 @@ final class Dealing {
     }
     sessions.add(sid);
     var committeeHash = RegistryDigests.committeeHash(next);
-    var owners = new TreeMap<Seat, Address>();
-    plan.dealerSeats().forEach(seat -> owners.put(seat, plan.dealers().addressOf(seat.id())));
-    plan.receiverSeats().forEach(seat -> owners.put(seat, next.addressOf(seat.id())));
-    var expected = new SessionKeyCertificate.Expected(desk.chain(), proposal.epoch(), committeeHash,
-        Optional.of(sid));
-    var roster = new CertifiedRoster(owners, expected, desk.chainNow());
+    var about = new EvidenceCase.Dealing(plan, proposal.termsHash(), proposal.attempt(), key.index());
+    var roster = new CertifiedRoster(about.seats(), about.expected(desk.chain()), desk.chainNow());
     var own = desk.sessionKeys().key(proposal.epoch(), committeeHash, Optional.of(sid));
     var scope = new SecretScope();
     var conversation = new Conversation<Dealt>(sid, desk.self(), roster, own.certificate(), desk.peers(),
         (envelope, to, bytes) -> keep(sid, envelope, to, bytes), desk.timing(), scope,
-        (seat, outcome) -> ended(key, roster, sid, seat, outcome), now);
+        (seat, outcome) -> ended(about, roster, seat, outcome), now);
     var runs = new ArrayList<Run<Dealt>>();
     try {
       for (var seat : seats(plan, held.isPresent() || base.isEmpty())) {
@@ -161,14 +159,16 @@ final class Dealing {
     desk.store().run(tx -> tx.outbox().put(sid, slot, to, bytes));
   }
 
-  private void ended(KeySpec key, CertifiedRoster roster, SessionId sid, Seat seat, Outcome<Dealt> outcome) {
+  private void ended(EvidenceCase.Dealing about, CertifiedRoster roster, Seat seat, Outcome<Dealt> outcome) {
+    var sid = about.sid();
+    twoKeys(about, roster);
     switch (outcome) {
       case Outcome.Finished<Dealt>(var dealt, var excluded) -> {
         var named = new ArrayList<>(excluded);
         dealt.excluded().stream().filter(fault -> !named.contains(fault)).forEach(named::add);
         named.forEach(fault -> desk.note("fault",
-            "epoch " + proposal.epoch() + ": " + told(fault, roster) + "; went on without"));
-        dealt.received().ifPresent(result -> received.put(key.index(), result));
+            "epoch " + proposal.epoch() + ": " + told(fault, about, roster) + "; went on without"));
+        dealt.received().ifPresent(result -> received.put(about.keyIndex(), result));
         if (openSeats.merge(sid, -1, Integer::sum) == 0) {
           desk.store().run(tx -> tx.sessions().end(sid, Session.State.DONE));
         }
@@ -179,10 +179,29 @@ final class Dealing {
       }
       case Outcome.Aborted<Dealt>(var faults) -> {
         desk.store().run(tx -> tx.sessions().end(sid, Session.State.VOID));
-        var why = String.join("; ", faults.stream().map(fault -> told(fault, roster)).toList());
-        fail(why);
+        // Others are told why, and no paths of ours.
+        fail(String.join("; ", faults.stream().map(fault -> told(fault, roster)).toList()));
+        for (var fault : faults) {
+          Evidence.of(desk.chain(), about, roster, fault).flatMap(desk.evidence()::keep)
+              .ifPresent(file -> desk.note("evidence", told(fault, roster) + ": " + file));
+        }
       }
     }
+  }
+
+  /** Who certified two session keys may have got away with it: it is noted. */
+  private void twoKeys(EvidenceCase.Dealing about, CertifiedRoster roster) {
+    for (var evidence : Evidence.ofTwoKeys(desk.chain(), about, roster)) {
+      if (doubled.add(evidence.accused())) {
+        desk.note("fault", "epoch " + proposal.epoch() + ": " + evidence.accused()
+            + " certified two session keys for one dealing" + kept(Optional.of(evidence)));
+      }
+    }
+  }
+
+  /** Where the evidence is, if there is any. */
+  private String kept(Optional<Evidence> evidence) {
+    return evidence.flatMap(desk.evidence()::keep).map(file -> " (evidence: " + file + ")").orElse("");
   }
 
   /**
@@ -203,7 +222,11 @@ final class Dealing {
     }
   }
 
-  /** A fault in words, with addresses for seats. */
+  /** A fault in words, with addresses for seats, and the file that proves it. */
+  private String told(Fault fault, EvidenceCase about, CertifiedRoster roster) {
+    return told(fault, roster) + kept(Evidence.of(desk.chain(), about, roster, fault));
+  }
+
   private static String told(Fault fault, CertifiedRoster roster) {
     return switch (fault) {
       case Fault.Proven(var culprit, var what, _) ->

@@ -6,6 +6,7 @@ import io.reseal.hsm.identity.ChainBinding;
 import io.reseal.hsm.identity.Identity;
 import io.reseal.node.session.Conversations;
 import io.reseal.node.session.Custody;
+import io.reseal.node.session.EvidenceFolder;
 import io.reseal.node.session.Peers;
 import io.reseal.node.session.SessionKeys;
 import io.reseal.node.session.Signings;
@@ -24,7 +25,7 @@ import org.apache.logging.log4j.Logger;
  */
 public record Desk(Identity identity, ChainBinding chain, LongSupplier chainNow, Store store, Custody custody,
     SessionKeys sessionKeys, Conversations conversations, Signings signings, Peers peers, Timing timing,
-    Entropy entropy, InstantSource clock) {
+    Entropy entropy, InstantSource clock, EvidenceFolder evidence) {
 
   private static final Logger LOG = LogManager.getLogger(Desk.class);
 

@@ -2,6 +2,7 @@ package io.reseal.node.session;
 
 import io.reseal.core.party.Address;
 import io.reseal.core.party.Bytes;
+import io.reseal.core.party.Bytes32;
 import io.reseal.core.party.SessionId;
 import io.reseal.core.protocol.Envelope;
 import io.reseal.core.protocol.Header;
@@ -16,6 +17,7 @@ import java.util.ArrayDeque;
 import java.util.ArrayList;
 import java.util.Deque;
 import java.util.HashMap;
+import java.util.HashSet;
 import java.util.List;
 import java.util.Map;
 import java.util.Set;
@@ -64,6 +66,8 @@ public final class Conversation<O> implements AutoCloseable {
   private final List<Run<O>> runs = new ArrayList<>();
   private final Set<Seat> reported = new TreeSet<>();
   private final List<Said> said = new ArrayList<>();
+  /** Session keys whose certificates we have sent along with an exchange. */
+  private final Set<Bytes32> passedOn = new HashSet<>();
   /** Since when a run waits only for those that are not connected. */
   private final Map<Seat, Instant> waitingForAbsent = new HashMap<>();
   private Instant beganAt = Instant.MAX;
@@ -92,7 +96,7 @@ public final class Conversation<O> implements AutoCloseable {
     this.timing = timing;
     this.scope = scope;
     this.ended = ended;
-    introduction = RunMessage.CODEC.encode(new RunMessage.Introduction(sid, Bytes.of(certificate.encoded())));
+    introduction = introduction(sid, certificate);
     resendWait = timing.resendFirst();
     resendAt = now.plus(resendWait);
     roster.introduce(certificate).ifPresent(why -> {
@@ -237,12 +241,33 @@ public final class Conversation<O> implements AutoCloseable {
     outgoing.audience().forEach(seat -> to.add(roster.owners().get(seat)));
     local.add(outgoing);
     to.remove(self);
+    if (outgoing.envelope().header().isExchange()) {
+      passOn(to);
+    }
     var message = RunMessage.CODEC.encode(new RunMessage.Speech(outgoing.envelope()));
     to.forEach(address -> ledger.keep(outgoing.envelope(), address, Bytes.of(message)));
-    said.add(new Said(Bytes.of(message), to));
-    to.forEach(address -> peers.send(address, message));
+    say(Bytes.of(message), to);
     resendWait = timing.resendFirst();
     resendAt = now.plus(resendWait);
+  }
+
+  /**
+   * Before we show what we heard, the session keys it is signed with: who says
+   * two things under two keys introduces each key to some of us only.
+   */
+  private void passOn(Set<Address> to) {
+    roster.certificates().values().stream().flatMap(List::stream)
+        .filter(certificate -> passedOn.add(certificate.sessionKey()))
+        .forEach(certificate -> say(Bytes.of(introduction(sid, certificate)), to));
+  }
+
+  private void say(Bytes message, Set<Address> to) {
+    said.add(new Said(message, to));
+    to.forEach(address -> peers.send(address, message.toArray()));
+  }
+
+  private static byte[] introduction(SessionId sid, SessionKeyCertificate certificate) {
+    return RunMessage.CODEC.encode(new RunMessage.Introduction(sid, Bytes.of(certificate.encoded())));
   }
 
   private void deliverHere(Run.Outgoing outgoing) {

@@ -12,6 +12,7 @@ import io.reseal.core.secret.Entropy;
 import io.reseal.core.secret.SecretScope;
 import io.reseal.core.share.KeyShare;
 import java.util.List;
+import java.util.Optional;
 
 /** BIP-340 keys sign by FROST. */
 public final class FrostSigning implements SigningProtocol<FrostSignature> {
@@ -34,6 +35,11 @@ public final class FrostSigning implements SigningProtocol<FrostSignature> {
   @Override
   public JointSignature signature(SigningOrder order, FrostSignature output) {
     return new JointSignature(output.publicKey(), output.encoded());
+  }
+
+  @Override
+  public Optional<EvidenceCase> about(SigningOrder order, int attempt) {
+    return Optional.of(new EvidenceCase.Signing(plan(order), attempt, order.key().index()));
   }
 
   private static FrostPlan plan(SigningOrder order) {

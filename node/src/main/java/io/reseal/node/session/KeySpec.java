@@ -24,10 +24,14 @@ public record KeySpec(int index, Scheme scheme, KeyId id) {
   public static List<KeySpec> of(long chainId, Address registry, List<Scheme> schemes) {
     var keys = new ArrayList<KeySpec>();
     for (var scheme : schemes) {
-      var index = keys.size();
-      keys.add(new KeySpec(index, scheme, new KeyId(
-          Transcript.of(Tag.KEY).add(chainId).add(registry.toArray()).add(scheme.code()).add(index).hash())));
+      keys.add(of(chainId, registry, scheme, keys.size()));
     }
     return List.copyOf(keys);
+  }
+
+  /** One key of a registry. */
+  static KeySpec of(long chainId, Address registry, Scheme scheme, int index) {
+    return new KeySpec(index, scheme, new KeyId(
+        Transcript.of(Tag.KEY).add(chainId).add(registry.toArray()).add(scheme.code()).add(index).hash()));
   }
 }

@@ -6,6 +6,7 @@ import io.reseal.core.protocol.Step;
 import io.reseal.core.secret.Entropy;
 import io.reseal.core.secret.SecretScope;
 import io.reseal.core.share.KeyShare;
+import java.util.Optional;
 
 /**
  * How a quorum signs with the keys of one scheme. Everything around a run is
@@ -36,6 +37,14 @@ public interface SigningProtocol<O> {
    *          what the run holds secret; closed when it has ended
    */
   Step<O> open(SigningOrder order, KeyShare share, SecretScope scope, Entropy entropy);
+
+  /**
+   * What somebody who was not there must know to judge a fault in it; nothing
+   * where such a judge does not exist.
+   */
+  default Optional<EvidenceCase> about(SigningOrder order, int attempt) {
+    return Optional.empty();
+  }
 
   /** The signature in what the protocol yielded. */
   JointSignature signature(SigningOrder order, O output);

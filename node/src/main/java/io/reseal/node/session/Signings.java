@@ -21,12 +21,16 @@ import java.util.Optional;
 import java.util.TreeMap;
 import java.util.function.Consumer;
 import java.util.function.LongSupplier;
+import org.apache.logging.log4j.LogManager;
+import org.apache.logging.log4j.Logger;
 
 /**
  * Begins signing runs. Each is recorded before its first message leaves, so
  * that no run ever begins twice.
  */
 public final class Signings {
+
+  private static final Logger LOG = LogManager.getLogger(Signings.class);
 
   private final Map<Scheme, SigningProtocol<?>> protocols;
   private final Conversations conversations;
@@ -38,6 +42,7 @@ public final class Signings {
   private final LongSupplier chainNow;
   private final Entropy entropy;
   private final InstantSource clock;
+  private final EvidenceFolder evidence;
 
   /**
    * @param protocols
@@ -45,7 +50,7 @@ public final class Signings {
    */
   public Signings(Map<Scheme, SigningProtocol<?>> protocols, Conversations conversations,
       SessionKeys sessionKeys, Store store, Peers peers, Timing timing, ChainBinding chain,
-      LongSupplier chainNow, Entropy entropy, InstantSource clock) {
+      LongSupplier chainNow, Entropy entropy, InstantSource clock, EvidenceFolder evidence) {
     this.protocols = Map.copyOf(protocols);
     this.conversations = conversations;
     this.sessionKeys = sessionKeys;
@@ -56,6 +61,7 @@ public final class Signings {
     this.chainNow = chainNow;
     this.entropy = entropy;
     this.clock = clock;
+    this.evidence = evidence;
   }
 
   /**
@@ -102,6 +108,7 @@ public final class Signings {
     }, timing, scope, (_, outcome) -> {
       var state = outcome instanceof Outcome.Finished<O> ? Session.State.DONE : Session.State.VOID;
       store.run(tx -> tx.sessions().end(sid, state));
+      protocol.about(order, attempt).ifPresent(about -> keep(about, roster, outcome));
       ended.accept(switch (outcome) {
         case Outcome.Finished<O>(var output, var noted) ->
           new Outcome.Finished<>(protocol.signature(order, output), noted);
@@ -112,5 +119,16 @@ public final class Signings {
         own, protocol.open(order, share, scope, entropy))), now);
     conversations.open(conversation, timing.round().multipliedBy(2), now);
     return true;
+  }
+
+  /** Keeps what proves a cheat, whether the signature came about or not. */
+  private void keep(EvidenceCase about, CertifiedRoster roster, Outcome<?> outcome) {
+    var faults = switch (outcome) {
+      case Outcome.Finished<?>(var _, var excluded) -> excluded;
+      case Outcome.Aborted<?>(var all) -> all;
+    };
+    faults.stream().map(fault -> Evidence.of(chain, about, roster, fault)).flatMap(Optional::stream)
+        .forEach(found -> evidence.keep(found).ifPresent(
+            file -> LOG.warn("{} cheated in {}: evidence in {}", found.accused(), about.words(), file)));
   }
 }

@@ -1,6 +1,6 @@
 /**
  * One run of a protocol with real peers: their certified keys, what was sent,
- * deadlines.
+ * deadlines, and the evidence against whoever cheated.
  *
  * <p>
  * May not decide that a run begins, and knows nothing of epochs' states or of

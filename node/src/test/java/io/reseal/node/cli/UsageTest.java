@@ -84,7 +84,7 @@ class UsageTest {
   @ValueSource(strings = {"", "stat", "status --nonsense", "sign", "sign --text a --hex 00", "sign --hex 0",
       "sign --hex zz", "sign --text a --key one", "sign --text a --tag reseal/v1/epoch",
       "sign --text a --request-id 00", "reshare", "reshare approve", "reshare approve 7e7e",
-      "reshare reject " + HASH + "zz", "hsm", "run extra"})
+      "reshare reject " + HASH + "zz", "hsm", "evidence", "evidence verify", "run extra"})
   void whatIsTypedWronglyIsRefusedWithCode2AndWhereToReadOn(String words) {
     var done = words.isEmpty() ? CommandLines.call() : CommandLines.in(home, words.split(" ", -1));
 
@@ -128,9 +128,9 @@ class UsageTest {
   @Test
   void theCommandsAreTheOnesDocumented() {
     assertThat(commands().map(command -> command.getCommandSpec().qualifiedName()))
-        .containsExactlyInAnyOrderElementsOf(
-            List.of("reseal init", "reseal run", "reseal status", "reseal peers", "reseal sign",
-                "reseal reshare", "reseal reshare status", "reseal reshare history", "reseal reshare approve",
-                "reseal reshare reject", "reseal hsm", "reseal hsm check"));
+        .containsExactlyInAnyOrderElementsOf(List.of("reseal init", "reseal run", "reseal status",
+            "reseal peers", "reseal sign", "reseal reshare", "reseal reshare status",
+            "reseal reshare history", "reseal reshare approve", "reseal reshare reject", "reseal hsm",
+            "reseal hsm check", "reseal evidence", "reseal evidence verify", "reseal evidence list"));
   }
 }

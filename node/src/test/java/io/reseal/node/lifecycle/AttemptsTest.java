@@ -85,7 +85,7 @@ class AttemptsTest {
   private Desk desk(Station station) {
     return new Desk(station.identity(), Hamlet.CHAIN, hamlet::chainNow, station.store(), station.custody(),
         station.sessionKeys(), station.conversations(), station.signings(), station.peers(), Hamlet.TIMING,
-        Entropy.system(), hamlet::now);
+        Entropy.system(), hamlet::now, station.evidence());
   }
 
   private EpochState genesis(int attempt) {

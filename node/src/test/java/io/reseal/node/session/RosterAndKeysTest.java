@@ -16,6 +16,7 @@ import io.reseal.hsm.identity.SessionKeyCertificate;
 import io.reseal.hsm.identity.SessionKeyTerms;
 import io.reseal.hsm.identity.Validity;
 import java.nio.file.Path;
+import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
@@ -102,26 +103,63 @@ class RosterAndKeysTest {
   }
 
   @Test
-  void aKeyFromBeforeDoesNotComeBack() {
-    try (var before = SchnorrKey.generate(Entropy.system());
-        var after = SchnorrKey.generate(Entropy.system())) {
-      assertThat(roster.introduce(certificate(member, after, 2, 1, SID))).isEmpty();
-      assertThat(roster.introduce(certificate(member, before, 1, 9, SID))).get().asString().contains("later");
-      assertThat(roster.introduce(certificate(member, before, 2, 0, SID))).get().asString().contains("later");
-      assertThat(speaks(before)).isFalse();
-      assertThat(speaks(after)).isTrue();
+  @DisplayName("N30: whoever speaks under two keys is heard under both")
+  void everyKeyOfAnIdentityIsRecognised() {
+    try (var one = SchnorrKey.generate(Entropy.system()); var other = SchnorrKey.generate(Entropy.system())) {
+      assertThat(roster.introduce(certificate(member, other, 2, 1, SID))).isEmpty();
+      assertThat(roster.introduce(certificate(member, one, 1, 9, SID))).isEmpty();
+      assertThat(speaks(one)).isTrue();
+      assertThat(speaks(other)).isTrue();
     }
   }
 
   @Test
-  void aLaterKeyCountsAndTheSameOneAgainIsNoRefusal() {
-    try (var before = SchnorrKey.generate(Entropy.system());
-        var after = SchnorrKey.generate(Entropy.system())) {
-      var first = certificate(member, before, 1, 1, SID);
+  @DisplayName("N30: a second key for one dealing is a proof against its identity, a second certificate of one key is not")
+  void twoKeysForOneDealingAreAProof() {
+    try (var one = SchnorrKey.generate(Entropy.system()); var other = SchnorrKey.generate(Entropy.system())) {
+      var first = certificate(member, one, 1, 1, SID);
       assertThat(roster.introduce(first)).isEmpty();
       assertThat(roster.introduce(first)).isEmpty();
-      assertThat(roster.introduce(certificate(member, after, 1, 2, SID))).isEmpty();
-      assertThat(speaks(after)).isTrue();
+      assertThat(roster.introduce(certificate(member, one, 1, 2, SID))).isEmpty();
+      assertThat(roster.twoKeys()).isEmpty();
+      var second = certificate(member, other, 1, 3, SID);
+      assertThat(roster.introduce(second)).isEmpty();
+      assertThat(roster.twoKeys())
+          .containsOnly(Map.entry(member.address(), new CertifiedRoster.TwoKeys(first, second)));
+    }
+  }
+
+  @Test
+  @DisplayName("in a signing run a restarted node has had other keys honestly")
+  void twoKeysOfAnEpochProveNothing() {
+    var epochs = new CertifiedRoster(Map.of(SEAT, member.address()),
+        new SessionKeyCertificate.Expected(Hamlet.CHAIN, EPOCH, COMMITTEE, Optional.empty()),
+        hamlet::chainNow);
+    try (var one = SchnorrKey.generate(Entropy.system()); var other = SchnorrKey.generate(Entropy.system())) {
+      assertThat(epochs.introduce(certificate(member, one, 1, 1, Optional.empty()))).isEmpty();
+      assertThat(epochs.introduce(certificate(member, other, 2, 1, Optional.empty()))).isEmpty();
+      assertThat(epochs.twoKeys()).isEmpty();
+    }
+  }
+
+  @Test
+  @DisplayName("old keys that somebody brings up do not keep out the present one, and are bounded")
+  void theLatestKeysCount() {
+    var keys = new ArrayList<SchnorrKey>();
+    try {
+      for (var k = 0; k <= CertifiedRoster.KEYS_MAX; k++) {
+        keys.add(SchnorrKey.generate(Entropy.system()));
+      }
+      for (var k = 0; k <= CertifiedRoster.KEYS_MAX; k++) {
+        assertThat(roster.introduce(certificate(member, keys.get(k), k, 1, SID))).isEmpty();
+      }
+      assertThat(speaks(keys.getFirst())).as("the earliest").isFalse();
+      assertThat(speaks(keys.getLast())).as("the latest").isTrue();
+      assertThat(roster.certificates().get(member.address())).hasSize(CertifiedRoster.KEYS_MAX);
+      assertThat(roster.introduce(certificate(member, keys.getFirst(), 0, 1, SID))).get().asString()
+          .contains("later");
+    } finally {
+      keys.forEach(SchnorrKey::close);
     }
   }
 

@@ -28,6 +28,7 @@ public final class Station implements AutoCloseable {
   private final SessionKeys sessionKeys;
   private final Conversations conversations = new Conversations();
   private final Signings signings;
+  private final EvidenceFolder evidence;
   private final Peers peers = new Wire();
   private final List<byte[]> sent = new ArrayList<>();
   private boolean stopped;
@@ -45,8 +46,9 @@ public final class Station implements AutoCloseable {
     });
     custody = new Custody(store, token, identity, Hamlet.KEYS, hamlet::now);
     sessionKeys = new SessionKeys(identity, Hamlet.CHAIN, hamlet::chainNow, incarnation, Entropy.system());
+    evidence = new EvidenceFolder(folder.resolve("evidence"));
     signings = new Signings(Map.of(Scheme.BIP340, new FrostSigning()), conversations, sessionKeys, store,
-        peers, Hamlet.TIMING, Hamlet.CHAIN, hamlet::chainNow, Entropy.system(), hamlet::now);
+        peers, Hamlet.TIMING, Hamlet.CHAIN, hamlet::chainNow, Entropy.system(), hamlet::now, evidence);
   }
 
   static Station create(Hamlet hamlet, Path folder) {
@@ -103,6 +105,10 @@ public final class Station implements AutoCloseable {
 
   public Signings signings() {
     return signings;
+  }
+
+  public EvidenceFolder evidence() {
+    return evidence;
   }
 
   public Peers peers() {
