@@ -32,6 +32,7 @@ final class Limbs {
   private static final long[] Q = {0xBFD25E8CD0364141L, 0xBAAEDCE6AF48A03BL, 0xFFFFFFFFFFFFFFFEL,
       0xFFFFFFFFFFFFFFFFL};
   private static final long[] C = {0x402DA1732FC9BEBFL, 0x4551231950B75FC4L, 1L};
+  private static final int[] HIGH = {4, 3, 1, 1}; // limbs above 2^256 before each fold
   private static final long[] SQUARE = {0x896CF21467D7D140L, 0x741496C20E7CF878L, 0xE697F5E45BCD07C6L,
       0x9D671CD581C69BC5L}; // 2^512
   private static final ValueLayout.OfLong BIG_ENDIAN = ValueLayout.JAVA_LONG_UNALIGNED
@@ -200,8 +201,8 @@ final class Limbs {
    * subtract.
    */
   private static void fold(MemorySegment out, MemorySegment wide) {
-    for (var round = 0; round < 4; round++) {
-      for (var i = 0; i < COUNT; i++) {
+    for (var limbs : HIGH) {
+      for (var i = 0; i < limbs; i++) {
         var high = get(wide, COUNT + i);
         set(wide, COUNT + i, 0);
         var carry = 0L;

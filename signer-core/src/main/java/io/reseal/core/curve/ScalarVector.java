@@ -51,9 +51,9 @@ public final class ScalarVector implements AutoCloseable {
     at(index).copyFrom(value.limbs());
   }
 
-  /** Adds a scalar to one of these. */
-  public void add(int index, SecretScalar term) {
-    Limbs.add(at(index), at(index), term.limbs());
+  /** Adds one of the others to one of these. */
+  public void add(int index, ScalarVector term, int from) {
+    Limbs.add(at(index), at(index), term.at(from));
   }
 
   /** Adds {@code term} to one of these if the secret bit is 1, 0 otherwise. */

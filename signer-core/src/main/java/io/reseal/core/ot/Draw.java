@@ -8,7 +8,9 @@ import io.reseal.core.secret.SecretBytes;
 
 /**
  * Where the random values of one run come from: each has a name, which is asked
- * for once.
+ * for once. Who runs several OLEs in one session puts peer and role before the
+ * names ({@link #under}), so that even a generator that repeats itself gives
+ * each another value.
  */
 @FunctionalInterface
 public interface Draw {

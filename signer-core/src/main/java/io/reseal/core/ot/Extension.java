@@ -114,7 +114,7 @@ final class Extension {
     try (var room = new Room(ROOM)) {
       var columns = room.take(COLUMNS);
       stretch(run, seeds, 1, columns);
-      var corrections = Fields.segment(said.corrections.toArray());
+      var corrections = room.take(COLUMNS, said.corrections);
       for (var k = 0L; k < BaseOt.COUNT; k++) {
         var mask = -(long) Fields.bit(delta, k);
         for (var at = k * COLUMN; at < (k + 1) * COLUMN; at += Long.BYTES) {
@@ -126,8 +126,8 @@ final class Extension {
       var sums = room.take(SUMS);
       Gf128.combineRows(challenge(run, said.corrections.toArray()), rows, sums, room.take(Gf128.ROOM));
       var claimed = room.take(SUMS);
-      BitMatrix.rows(Fields.segment(said.columns.toArray()), BaseOt.COUNT, claimed, square);
-      return agree(sums, claimed, Fields.segment(said.choice.toArray()), delta);
+      BitMatrix.rows(room.take(SUMS, said.columns), BaseOt.COUNT, claimed, square);
+      return agree(sums, claimed, room.take(Gf128.SIZE, said.choice), delta);
     }
   }
 

@@ -47,8 +47,15 @@ final class Ole {
   /** g_k = H2S("gadget", sidP, k). Public. */
   static ScalarVector gadget(Bytes32 run) {
     var gadget = new ScalarVector(ROWS);
-    for (var k = 0; k < ROWS; k++) {
-      gadget.setReduced(k, Fields.segment(Transcript.hash(Tag.OLE_GADGET, run.toArray(), Fields.u16(k))));
+    try (var hashes = new SecretTranscripts(Tag.OLE_GADGET, ROWS, Bytes32.SIZE, Short.BYTES)) {
+      hashes.setAll(0, run.toArray());
+      for (var k = 0; k < ROWS; k++) {
+        hashes.set(k, 1, k);
+      }
+      hashes.hash();
+      for (var k = 0; k < ROWS; k++) {
+        gadget.setReduced(k, hashes.digest(k));
+      }
     }
     return gadget;
   }

@@ -68,18 +68,22 @@ public final class OleAlice {
       for (var k = 0L; k < Ole.ROWS; k++) {
         Gf128.xor(rows, k * BitMatrix.ROW, delta, 0, BitMatrix.ROW);
       }
-      var masked = new byte[OleReply.MASKED];
-      try (var others = Ole.pads(answer, rows); var sums = new ScalarVector(Ole.ROWS * Ole.WIDTH)) {
-        for (var at = 0; at < sums.size(); at++) {
-          sums.set(at, pads, at);
-          sums.subtract(at, others, at);
-          sums.add(at, switch (at % Ole.WIDTH) {
-            case 0 -> first;
-            case 1 -> second;
-            default -> ahat;
-          });
-          sums.write(at, MemorySegment.ofArray(masked).asSlice((long) at * Scalar.SIZE, Scalar.SIZE));
+      byte[] masked;
+      try (var others = Ole.pads(answer, rows);
+          var inputs = new ScalarVector(Ole.WIDTH);
+          var sum = new ScalarVector(1);
+          var room = new Room(OleReply.MASKED)) {
+        inputs.set(0, first);
+        inputs.set(1, second);
+        inputs.set(2, ahat);
+        var sums = room.take(OleReply.MASKED);
+        for (var at = 0; at < Ole.ROWS * Ole.WIDTH; at++) {
+          sum.set(0, pads, at);
+          sum.subtract(0, others, at);
+          sum.add(0, inputs, at % Ole.WIDTH);
+          sum.write(0, sums.asSlice((long) at * Scalar.SIZE, Scalar.SIZE));
         }
+        masked = Fields.reveal(sums);
       }
       var thetas = Ole.thetas(answer, masked);
       try (var one = first.times(thetas.getFirst());

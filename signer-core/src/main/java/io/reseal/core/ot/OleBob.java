@@ -101,7 +101,7 @@ public final class OleBob implements AutoCloseable {
     try (this) {
       var answer = Ole.answer(run, reply.salt(), said);
       try (var values = Ole.pads(answer, rows)) {
-        unmask(values, reply.masked().toArray());
+        unmask(values, reply.masked());
         if (!consistent(answer, values, reply)) {
           setup.close();
           return new FailedCheck(4, setup.generation());
@@ -112,11 +112,12 @@ public final class OleBob implements AutoCloseable {
   }
 
   /** d_{k,l} = gamma_{k,l} + beta_k atilde_{k,l}. */
-  private void unmask(ScalarVector values, byte[] masked) {
-    try (var sent = new ScalarVector(Ole.ROWS * Ole.WIDTH)) {
-      for (var at = 0; at < sent.size(); at++) {
-        sent.setReduced(at, MemorySegment.ofArray(masked).asSlice((long) at * Scalar.SIZE, Scalar.SIZE));
-        values.addIf(Fields.bit(x, at / Ole.WIDTH), at, sent, at);
+  private void unmask(ScalarVector values, Bytes masked) {
+    try (var copied = new Room(OleReply.MASKED); var sent = new ScalarVector(1)) {
+      var scalars = copied.take(OleReply.MASKED, masked);
+      for (var at = 0; at < Ole.ROWS * Ole.WIDTH; at++) {
+        sent.setReduced(0, scalars.asSlice((long) at * Scalar.SIZE, Scalar.SIZE));
+        values.addIf(Fields.bit(x, at / Ole.WIDTH), at, sent, 0);
       }
     }
   }

@@ -1,5 +1,6 @@
 package io.reseal.core.ot;
 
+import io.reseal.core.party.Bytes;
 import io.reseal.core.secret.SecretBytes;
 import java.lang.foreign.MemorySegment;
 
@@ -17,6 +18,16 @@ final class Room implements AutoCloseable {
   MemorySegment take(long size) {
     var taken = memory.expose().asSlice(used, size);
     used += size;
+    return taken;
+  }
+
+  /**
+   * The same, holding public bytes. Loops that see memory of one kind only are
+   * several times faster.
+   */
+  MemorySegment take(long size, Bytes bytes) {
+    var taken = take(size);
+    taken.copyFrom(Fields.segment(bytes.toArray()));
     return taken;
   }
 

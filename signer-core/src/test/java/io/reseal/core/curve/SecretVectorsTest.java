@@ -84,10 +84,10 @@ class SecretVectorsTest {
       }
       for (var i = 0; i < one.length; i++) {
         out.subtract(i, b, i);
-        out.add(i, c);
+        out.add(i, b, 2 * i);
         out.addIf(i & 1, i, b, i + 1);
         out.subtractIf(i >> 1 & 1, i, c);
-        var expected = one[i].subtract(other[i]).add(other[5])
+        var expected = one[i].subtract(other[i]).add(other[2 * i])
             .add((i & 1) == 1 ? other[i + 1] : BigInteger.ZERO)
             .subtract((i >> 1 & 1) == 1 ? other[5] : BigInteger.ZERO);
         assertThat(number(out, i)).isEqualTo(expected.mod(Q));
