@@ -10,6 +10,7 @@ import java.util.function.Predicate;
 import java.util.regex.Pattern;
 import java.util.regex.PatternSyntaxException;
 import org.openjdk.jmh.runner.options.TimeValue;
+import org.openjdk.jmh.runner.options.VerboseMode;
 
 /** Measures, and prints a table: what bin/bench runs. */
 public final class Bench {
@@ -25,7 +26,7 @@ public final class Bench {
   private record Pace(int warmUps, int iterations, Duration iteration, Duration warmUp, Duration perFigure) {
   }
 
-  private static final Pace QUICK = new Pace(3, 7, Duration.ofMillis(200), Duration.ofSeconds(4),
+  private static final Pace QUICK = new Pace(5, 5, Duration.ofMillis(400), Duration.ofSeconds(4),
       Duration.ofMillis(500));
   private static final Pace WHOLE = new Pace(5, 15, Duration.ofMillis(500), Duration.ofSeconds(10),
       Duration.ofSeconds(5));
@@ -68,6 +69,7 @@ public final class Bench {
 
   private static void protocols(Pace pace, Predicate<String> wanted, Figures figures) {
     var protocols = new Protocols(wanted, pace.warmUp(), pace.perFigure(), figures);
+    System.err.println("reseal: measuring protocols");
     Protocols.COMMITTEES.forEach(protocols::keyDeal);
     Protocols.SIGNERS.forEach(protocols::frost);
     Protocols.ECDSA_SIGNERS.forEach(protocols::ecdsa);
@@ -75,8 +77,11 @@ public final class Bench {
 
   private static void operations(Pace pace, Predicate<String> wanted, Figures figures) {
     var iteration = TimeValue.milliseconds(pace.iteration().toMillis());
-    Operations.measure(Operations.options().forks(1).warmupIterations(pace.warmUps()).warmupTime(iteration)
-        .measurementIterations(pace.iterations()).measurementTime(iteration), wanted, figures);
+    System.err.println("reseal: measuring single operations");
+    Operations.measure(
+        Operations.options().verbosity(VerboseMode.SILENT).forks(1).warmupIterations(pace.warmUps())
+            .warmupTime(iteration).measurementIterations(pace.iterations()).measurementTime(iteration),
+        wanted, figures);
   }
 
   private static void write(Path file, Figures figures) {

@@ -102,10 +102,15 @@ final class MeasuredRuns<O> implements AutoCloseable {
   }
 
   private <T> T timed(Seat seat, Supplier<T> work) {
-    var before = THREADS.getCurrentThreadCpuTime();
+    var before = cpuNanos();
     var result = work.get();
-    nanos.merge(seat, THREADS.getCurrentThreadCpuTime() - before, Long::sum);
+    nanos.merge(seat, cpuNanos() - before, Long::sum);
     return result;
+  }
+
+  /** Processor time of this thread so far. */
+  static long cpuNanos() {
+    return THREADS.getCurrentThreadCpuTime();
   }
 
   /** What a seat's run yielded. */

@@ -7,7 +7,6 @@ import java.util.Locale;
 import java.util.function.Predicate;
 import java.util.stream.Stream;
 import org.openjdk.jmh.annotations.Benchmark;
-import org.openjdk.jmh.annotations.OutputTimeUnit;
 import org.openjdk.jmh.results.RunResult;
 import org.openjdk.jmh.runner.Runner;
 import org.openjdk.jmh.runner.RunnerException;
@@ -15,14 +14,14 @@ import org.openjdk.jmh.runner.options.ChainedOptionsBuilder;
 import org.openjdk.jmh.runner.options.OptionsBuilder;
 
 /**
- * Wall time of single operations and of whole signatures, by JMH. A figure is
+ * Wall time of single operations, by JMH. A figure is
  * the median over single calls, so that calls during which others had the
  * processor do not count; an operation below a microsecond contains the 30 ns
  * of reading the clock.
  */
 final class Operations {
 
-  private static final List<Class<?>> BENCHMARKS = List.of(CurveBenchmark.class, FrostBenchmark.class);
+  private static final List<Class<?>> BENCHMARKS = List.of(CurveBenchmark.class);
 
   private Operations() {
   }
@@ -38,7 +37,7 @@ final class Operations {
   static void measure(ChainedOptionsBuilder options, Predicate<String> wanted, Figures figures) {
     var any = false;
     for (var method : methods().toList()) {
-      if (wanted.test(name(method, ""))) {
+      if (wanted.test(name(method))) {
         options.include("^" + method.getDeclaringClass().getName() + "\\." + method.getName() + "$");
         any = true;
       }
@@ -60,15 +59,7 @@ final class Operations {
     var method = methods().filter(
         each -> parameters.getBenchmark().equals(each.getDeclaringClass().getName() + "." + each.getName()))
         .findFirst().orElseThrow();
-    var signers = parameters.getParamsKeys().contains("signers")
-        ? ", t = " + parameters.getParam("signers")
-        : "";
-    var unit = switch (method.getDeclaringClass().getAnnotation(OutputTimeUnit.class).value()) {
-      case MICROSECONDS -> "us";
-      case MILLISECONDS -> "ms";
-      default -> throw new IllegalStateException("a unit without a name: " + method);
-    };
-    figures.put(name(method, signers), unit, result.getPrimaryResult().getStatistics().getPercentile(50));
+    figures.put(name(method), "us", result.getPrimaryResult().getStatistics().getPercentile(50));
   }
 
   private static Stream<Method> methods() {
@@ -77,9 +68,9 @@ final class Operations {
   }
 
   /** "curve: point plus point". */
-  private static String name(Method method, String parameter) {
+  private static String name(Method method) {
     var group = method.getDeclaringClass().getSimpleName().replace("Benchmark", "").toLowerCase(Locale.ROOT);
-    return group + ": " + method.getName().replaceAll("([A-Z])", " $1").toLowerCase(Locale.ROOT) + parameter;
+    return group + ": " + method.getName().replaceAll("([A-Z])", " $1").toLowerCase(Locale.ROOT);
   }
 
   /** Options that all kinds of measurement share. */
