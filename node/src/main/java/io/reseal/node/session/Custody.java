@@ -10,7 +10,6 @@ import io.reseal.core.party.Committee;
 import io.reseal.core.party.Epoch;
 import io.reseal.core.party.PartyId;
 import io.reseal.core.party.Scheme;
-import io.reseal.core.protocol.Malformed;
 import io.reseal.core.secret.SecretBytes;
 import io.reseal.core.share.KeyShare;
 import io.reseal.hsm.identity.Identity;
@@ -47,6 +46,7 @@ public final class Custody implements AutoCloseable {
   private final Identity identity;
   private final List<KeySpec> keys;
   private final InstantSource clock;
+  private final DecodedEpochs epochs = new DecodedEpochs();
   private final PairVault pairs;
 
   public Custody(Store store, Token token, Identity identity, List<KeySpec> keys, InstantSource clock) {
@@ -184,12 +184,7 @@ public final class Custody implements AutoCloseable {
 
   /** The public side of an epoch in the store. */
   public EpochKeys published(EpochRecord record) {
-    try {
-      return EpochKeys.decode(record.epoch(), record.committee(), record.publicRecord());
-    } catch (Malformed e) {
-      throw new IllegalStateException(
-          "the store's record of epoch " + record.epoch() + " is spoilt: " + e.getMessage(), e);
-    }
+    return epochs.of(record);
   }
 
   /**
