@@ -85,7 +85,7 @@ final class Node implements AutoCloseable {
       Duration.ofMillis(500), Duration.ofSeconds(5));
 
   final NodeConfig config;
-  final Token token;
+  final CountingToken token;
   final Identity identity;
   final Store store;
   final Custody custody;
@@ -127,9 +127,9 @@ final class Node implements AutoCloseable {
     return new Node(config, token);
   }
 
-  private Node(NodeConfig config, Token token) {
+  private Node(NodeConfig config, Token hsm) {
     this.config = config;
-    this.token = token;
+    token = new CountingToken(hsm);
     var clock = InstantSource.system();
     nodeThread = Executors.newSingleThreadScheduledExecutor(named("node"));
     chainThread = Executors.newSingleThreadScheduledExecutor(named("chain"));
@@ -159,7 +159,8 @@ final class Node implements AutoCloseable {
     transport = keep(Transport.start(
         new Terms(identity.address(), new InetSocketAddress(config.listen().host(), config.listen().port()),
             chain, chainTime::get, Limits.STANDARD),
-        new Credentials(channelKey.privateKey(), certificate), gate, this::onFrame, nodeThread));
+        new Credentials(channelKey.privateKey(), token.inHandshakes(certificate)), gate, this::onFrame,
+        nodeThread));
 
     neighbourhood = new Neighbourhood(config, identity, chain, store, transport, transport.listening(),
         gate.members(), this::fitness, clock);

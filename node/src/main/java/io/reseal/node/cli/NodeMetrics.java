@@ -4,7 +4,6 @@ import io.micrometer.core.instrument.FunctionCounter;
 import io.micrometer.core.instrument.Gauge;
 import io.micrometer.prometheusmetrics.PrometheusConfig;
 import io.micrometer.prometheusmetrics.PrometheusMeterRegistry;
-import io.reseal.hsm.token.Token;
 import io.reseal.node.transport.Transport;
 import java.util.Locale;
 
@@ -13,13 +12,12 @@ final class NodeMetrics {
 
   private final PrometheusMeterRegistry registry = new PrometheusMeterRegistry(PrometheusConfig.DEFAULT);
 
-  NodeMetrics(Token token, Transport transport, ChainLoop chain) {
-    FunctionCounter.builder("reseal.token.signatures", token, each -> each.operations().signatures())
-        .description("Signatures the token made for this node").register(registry);
-    FunctionCounter.builder("reseal.token.seals", token, each -> each.operations().seals())
-        .register(registry);
-    FunctionCounter.builder("reseal.token.unseals", token, each -> each.operations().unseals())
-        .register(registry);
+  NodeMetrics(CountingToken token, Transport transport, ChainLoop chain) {
+    for (var kind : CountingToken.Kind.values()) {
+      FunctionCounter.builder("reseal.token.operations", token, each -> each.count(kind))
+          .tag("kind", kind.name().toLowerCase(Locale.ROOT)).description("What this node asked of its token")
+          .register(registry);
+    }
     Gauge.builder("reseal.peers.members", transport, each -> each.figures().members())
         .description("Members connected now").register(registry);
     Gauge.builder("reseal.peers.candidates", transport, each -> each.figures().candidates())

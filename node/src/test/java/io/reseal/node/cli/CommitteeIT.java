@@ -7,6 +7,7 @@ import io.reseal.node.lifecycle.State;
 import io.reseal.core.curve.Point;
 import io.reseal.core.party.Address;
 import io.reseal.core.party.Bytes;
+import io.reseal.core.party.Epoch;
 import io.reseal.core.party.Scheme;
 import io.reseal.hsm.identity.ChannelKey;
 import io.reseal.hsm.identity.Identity;
@@ -29,10 +30,12 @@ import java.nio.file.Path;
 import java.nio.file.attribute.PosixFilePermissions;
 import java.time.Duration;
 import java.util.ArrayList;
+import java.util.EnumMap;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
+import java.util.TreeMap;
 import java.util.stream.Stream;
 import org.junit.jupiter.api.DisplayName;
 import org.junit.jupiter.api.Test;
@@ -45,6 +48,8 @@ import org.junit.jupiter.api.io.TempDir;
 class CommitteeIT {
 
   private static final RegistryTimes TIMES = new RegistryTimes(0, 0, 0, 3600, 60, 60, 86400);
+
+  private static final int SIGNATURES = 6;
 
   @TempDir
   Path folder;
@@ -113,6 +118,91 @@ class CommitteeIT {
     assertThat(new JointSignature(Point.decode(result.publicKey().toArray()), result.signature())
         .verifies(scheme, preimage.digest())).isTrue();
     return result;
+  }
+
+  /** What each running node has asked of its token so far. */
+  private Map<String, Map<CountingToken.Kind, Long>> asked() {
+    var asked = new TreeMap<String, Map<CountingToken.Kind, Long>>();
+    nodes.forEach((name, node) -> {
+      var counts = new EnumMap<CountingToken.Kind, Long>(CountingToken.Kind.class);
+      for (var kind : CountingToken.Kind.values()) {
+        counts.put(kind, node.token.count(kind));
+      }
+      asked.put(name, counts);
+    });
+    return asked;
+  }
+
+  /** The difference to an earlier count, printed. */
+  private Map<String, Map<CountingToken.Kind, Long>> askedSince(
+      Map<String, Map<CountingToken.Kind, Long>> earlier, String during) {
+    var since = asked();
+    since.keySet().retainAll(earlier.keySet());
+    since.forEach((name, counts) -> {
+      counts.replaceAll((kind, count) -> count - earlier.get(name).get(kind));
+      System.out.println("token operations of " + name + ", " + during + ": " + counts);
+    });
+    return since;
+  }
+
+  private void signaturesCostOneUnsealEach(Scheme scheme, List<String> names) {
+    var runs = new HashMap<String, Long>();
+    names.forEach(name -> runs.put(name, signingRuns(name)));
+    var idle = asked();
+    for (var number = 1; number <= SIGNATURES; number++) {
+      var _ = sign("alice", scheme, "message " + number);
+    }
+    var signed = askedSince(idle, SIGNATURES + " signatures by " + scheme);
+    signed.forEach((name, counts) -> {
+      assertThat(counts.get(CountingToken.Kind.UNSEAL)).as(name)
+          .isLessThanOrEqualTo(signingRuns(name) - runs.get(name));
+      assertThat(counts.get(CountingToken.Kind.SIGN_IDENTITY)).as(name).isLessThanOrEqualTo(1);
+      assertThat(counts.get(CountingToken.Kind.SEAL) + counts.get(CountingToken.Kind.GENERATE)
+          + counts.get(CountingToken.Kind.DESTROY)).as(name).isZero();
+    });
+    assertThat(signed.values().stream().mapToLong(counts -> counts.get(CountingToken.Kind.UNSEAL)).sum())
+        .isGreaterThanOrEqualTo(2L * SIGNATURES);
+  }
+
+  private long signingRuns(String name) {
+    return nodes.get(name).store.transaction(tx -> tx.sessions().ofAttempt(new Epoch(1), 0)).size();
+  }
+
+  @Test
+  @DisplayName("a signature costs each signer one unseal, and its session key is certified once an epoch")
+  void aSignatureCostsEachSignerOneUnseal() throws Exception {
+    var addresses = new HashMap<String, Address>();
+    var first = List.of("alice", "bob", "carol");
+    for (var name : List.of("alice", "bob", "carol", "dave")) {
+      addresses.put(name, prepare(name));
+    }
+    try (var chain = TestChain.ticking(first.stream().map(addresses::get).toList(), 2, TIMES)) {
+      for (var address : addresses.values()) {
+        chain.anvil().fund(address, BigInteger.TEN.pow(19));
+      }
+      var bootstrap = "\"127.0.0.1:" + ports.get("alice") + "@" + addresses.get("alice").hex() + "\"";
+      for (var name : first) {
+        start(name, chain, bootstrap);
+      }
+      awaitEpoch(1, "alice", "bob", "carol");
+      for (var scheme : Scheme.values()) {
+        signaturesCostOneUnsealEach(scheme, first);
+      }
+      assertThat(nodes.get("alice").metrics.scrape())
+          .contains("reseal_token_operations_total{kind=\"unseal\"}");
+      start("dave", chain, bootstrap);
+      var before = asked();
+      chain.addRelayer(addresses.get("dave"));
+      chain.changeThreshold(3);
+      awaitEpoch(2, "alice", "bob", "carol", "dave");
+      askedSince(before, "a reshare").forEach((name, counts) -> {
+        assertThat(counts.get(CountingToken.Kind.SEAL)).as(name).isPositive();
+        assertThat(counts.get(CountingToken.Kind.GENERATE)).as(name)
+            .isEqualTo(counts.get(CountingToken.Kind.SEAL));
+      });
+    } finally {
+      new ArrayList<>(nodes.values()).forEach(Node::close);
+    }
   }
 
   @Test
