@@ -14,10 +14,9 @@ import org.openjdk.jmh.runner.options.ChainedOptionsBuilder;
 import org.openjdk.jmh.runner.options.OptionsBuilder;
 
 /**
- * Wall time of single operations, by JMH. A figure is
- * the median over single calls, so that calls during which others had the
- * processor do not count; an operation below a microsecond contains the 30 ns
- * of reading the clock.
+ * Wall time of single operations, by JMH. A figure is the median over single
+ * calls, so that calls during which others had the processor do not count; an
+ * operation below a microsecond contains the 30 ns of reading the clock.
  */
 final class Operations {
 
