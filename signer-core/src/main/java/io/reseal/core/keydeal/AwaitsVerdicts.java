@@ -104,7 +104,8 @@ record AwaitsVerdicts(AwaitsDeals dealt, SortedMap<Seat, Spoken<Deal>> deals,
     var faults = new ArrayList<Fault>();
     result.riggedShares().forEach((receiver, what) -> faults.add(new Fault.Proven(receiver, what, heard)));
     return faults.isEmpty()
-        ? List.of(new Fault.Local("the chosen deals do not add up to a sharing of the key"))
+        ? List
+            .of(new Fault.Local("the chosen deals do not add up to a sharing of the key and our share of it"))
         : faults;
   }
 

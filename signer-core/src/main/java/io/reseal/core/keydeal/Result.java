@@ -57,14 +57,22 @@ record Result(KeyDealPlan plan, SortedMap<Seat, Spoken<Opening>> openings,
     return sharing().map(this::published);
   }
 
-  /** The same with the receiver's own share, held by its run's scope. */
+  /**
+   * The same with the receiver's own share, held by its run's scope. Nothing if
+   * the subshares are none of its share: then somebody with our session key, a
+   * clone of this node, has acknowledged a deal that our own verdict had refused.
+   */
   Optional<Dealt.Received> candidate(Reception reception) {
-    return sharing().map(sharing -> {
+    return sharing().flatMap(sharing -> {
       var published = published(sharing);
       try (var value = value(reception)) {
+        if (!sharing.verificationShare(reception.self()).equals(value.timesGenerator())) {
+          return Optional.empty();
+        }
         var share = reception.scope().hold(KeyShare.of(plan.keyId(), plan.scheme(), plan.epoch(),
             reception.self(), sharing, published.chainCode(), value));
-        return new Dealt.Received(share, published, published.transcript(sharing), Optional.empty());
+        return Optional
+            .of(new Dealt.Received(share, published, published.transcript(sharing), Optional.empty()));
       }
     });
   }

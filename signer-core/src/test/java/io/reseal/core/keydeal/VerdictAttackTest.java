@@ -29,9 +29,13 @@ class VerdictAttackTest {
 
   /** The cheat says this of dealer 2 instead of what it found. */
   private static LocalNetwork.Wire says(Scene scene, UnaryOperator<Verdict> change) {
-    return scene.cheat(scene.receiver(CHEAT), 2, Verdicts.class, verdicts -> {
+    return says(scene, scene.receiver(CHEAT), 1, change);
+  }
+
+  private static LocalNetwork.Wire says(Scene scene, Seat receiver, int of, UnaryOperator<Verdict> change) {
+    return scene.cheat(receiver, 2, Verdicts.class, verdicts -> {
       var changed = new ArrayList<>(verdicts.verdicts());
-      changed.set(1, change.apply(changed.get(1)));
+      changed.set(of, change.apply(changed.get(of)));
       return new Verdicts(changed, List.of());
     });
   }
@@ -306,6 +310,23 @@ class VerdictAttackTest {
       assertThat(step).isInstanceOf(Step.Abort.class);
       assertThat(((Step.Abort<Dealt>) step).faults()).hasOnlyElementsOfType(Fault.Local.class);
       scene.assertFinishedNaming(scene.dealer(1));
+    }
+  }
+
+  @Test
+  @DisplayName("verdicts that another copy of this node signed: it stops, and sums up nothing that is no share of its own")
+  void verdictsOfAnotherCopyOfThisNodeStopItsRun() {
+    try (var scene = Scene.reshare(1, CHEAT)) {
+      var copied = scene.receiver(CHEAT);
+      scene.run(Scene.both(scene.cheat(scene.dealer(1), 1, Deal.class, deal -> {
+        var hidden = new ArrayList<>(deal.subshares());
+        hidden.set(copied.id().value() - 1, Bytes32.ZERO);
+        return new Deal(deal.commitment(), deal.ephemeral(), deal.ephemeralProof(), deal.coefficientProofs(),
+            deal.unveiling(), hidden);
+      }), says(scene, copied, 0, verdict -> new Verdict.Ack(verdict.deal().orElseThrow()))));
+      assertThat(scene.network().faults(copied)).containsExactly(
+          new Fault.Local("the chosen deals do not add up to a sharing of the key and our share of it"));
+      scene.assertAftermath();
     }
   }
 }
