@@ -1,0 +1,261 @@
+package io.reseal.core.mallory;
+
+import static io.reseal.core.mallory.End.Kind.DISPUTE;
+import static io.reseal.core.mallory.End.Kind.EQUIVOCATION;
+import static io.reseal.core.mallory.End.Kind.MISSING;
+import static io.reseal.core.mallory.End.Kind.NO_EFFECT;
+
+import io.reseal.core.curve.Scalar;
+import io.reseal.core.frost.NonceCommitment;
+import io.reseal.core.keydeal.Deal;
+import io.reseal.core.keydeal.Verdicts;
+import io.reseal.core.party.Bytes32;
+import io.reseal.core.protocol.Codec;
+import io.reseal.core.protocol.Exchange;
+import io.reseal.core.protocol.Header;
+import io.reseal.core.protocol.Malformed;
+import io.reseal.core.protocol.Role;
+import java.util.List;
+import java.util.Optional;
+import java.util.Set;
+import java.util.TreeSet;
+import java.util.function.Predicate;
+
+/**
+ * The list of all lies that do not name Mallory, each with its reason. Whatever
+ * is not here must end in proof against her; the first that fits counts.
+ */
+final class Reasons {
+
+  private static final List<Reason> ALL = List.of(
+      Reason.of(NO_EFFECT, delivery("delayed"), "a message that comes before the deadline is in time"),
+      Reason.of(NO_EFFECT, delivery("twice"), "the same message again says nothing new"),
+      Reason.of(NO_EFFECT, delivery("dropped", "after the deadline").and(Reasons::isSpared),
+          "any two deals make the sharing, and three were there; a lost message is not a lie"),
+      Reason.of(NO_EFFECT, delivery("dropped", "after the deadline").and(Reasons::isExchange),
+          "nobody had asked to see what she heard, so nobody waits for it"),
+      Reason.of(MISSING, delivery("dropped", "after the deadline"),
+          "silence proves nothing: it may be the network's"),
+
+      // Outside of the body.
+      Reason.of(NO_EFFECT, outside("Envelope.header.echo").and(Reasons::isExchange).and(Reasons::isEnvelope),
+          "an exchange echoes nothing and its echo is not read: it is what explains another one"),
+      new Reason(Set.of(MISSING, EQUIVOCATION),
+          outside("Envelope.header.step").and(Reasons::isOrdinary).and(not(Reasons::isSpared))
+              .and(not(Reasons::isInStepOfExchange)),
+          "it is filed under a step in which it is not awaited, and missed in its own; when she speaks in that step"
+              + " as well, to the same seat, these are two messages in one place"),
+      Reason.of(NO_EFFECT,
+          outside("Envelope.header.step").and(Reasons::isSpared).and(not(Reasons::isInStepOfExchange)),
+          "it is filed under a step in which dealers say nothing and nobody awaits them, and a spare makes up for it"),
+      Reason.of(NO_EFFECT,
+          outside("Envelope.header.step").and(Reasons::isExchange).and(Reasons::isInIdleStep),
+          "in that step she says nothing else to these, and they wait for nothing of hers"),
+      Reason.of(NO_EFFECT, outside("Envelope.enclosures").and(Reasons::isExchange).and(Reasons::isEnvelope),
+          "an exchange brings nothing to anybody alone, so nobody looks for it"),
+      Reason.of(NO_EFFECT, outside("Envelope.enclosed").and(Reasons::isEnvelope),
+          "bytes beside a message that encloses nothing: no part of it, and nobody reads them"),
+      Reason.of(NO_EFFECT, Reasons.tampered().and(c -> isSpared(c) || isExchange(c)),
+          "not authentic, of another run, without what it says to bring, or no message at all: dropped, as anybody on the network could have sent it;"
+              + " and what is dropped was not needed"),
+      Reason.of(MISSING, Reasons.tampered(),
+          "not authentic, of another run, without what it says to bring, or no message at all: dropped, as anybody on the network could have sent it;"
+              + " so she has not spoken, and silence proves nothing"),
+
+      // Bodies.
+      Reason.of(NO_EFFECT,
+          body(Exchange.class).and(c -> c.body(Exchange.class).isPresent()).and(not(Reasons::hasToExplain)),
+          "nobody had asked what she heard; headings that their supposed author did not sign implicate nobody, and those"
+              + " it did sign are the ones all heard"),
+      Reason.of(MISSING,
+          body(NonceCommitment.class).and(c -> c.body(NonceCommitment.class).isPresent())
+              .and(to(Case.Audience.ALL)),
+          "a commitment to nonces is good as long as it is well-formed; her own code finds that this one is not its"
+              + " own and stops, and so she falls silent (answering instead is the same lie to the others alone)"),
+      Reason.of(NO_EFFECT,
+          body(Verdicts.class).and(Reasons::isUnjudged).and(to(Case.Audience.ALL)).and(not(Reasons::starves)),
+          "of a deal that the others do not have nobody can judge her word; it moves the choice to a spare, as a lost"
+              + " message would"),
+      Reason.of(DISPUTE,
+          body(Verdicts.class).and(Reasons::isUnjudged).and(to(Case.Audience.ALL)).and(Reasons::starves),
+          "she says that she has another deal, or none: only the dealer and she can know, and too few are left"),
+      Reason.of(MISSING, body(Verdicts.class).and(Reasons::isWithdrawn).and(to(Case.Audience.ALL)),
+          "she acknowledges a deal that is good to all others: that harms only her; her own code has no share then, and stops"),
+      Reason.of(NO_EFFECT,
+          body(Deal.class).and(Reasons::isSpared).and(to(Case.Audience.ONE))
+              .and(Reasons::isSoundToItsReceiver),
+          "the receiver finds its own subshare right and acknowledges a deal that nobody else has, so that the deal is"
+              + " not chosen; each has seen one deal only, and nobody echoes deals that are not needed"));
+
+  private Reasons() {
+  }
+
+  /** Why this lie does not name her; nothing when it must. */
+  static Optional<Reason> of(Case one) {
+    return ALL.stream().filter(reason -> reason.lies().test(one)).findFirst();
+  }
+
+  static List<Reason> all() {
+    return ALL;
+  }
+
+  private static Predicate<Case> delivery(String... lies) {
+    return one -> one.field().equals(Case.DELIVERY) && List.of(lies).contains(one.lie());
+  }
+
+  private static Predicate<Case> outside(String field) {
+    return one -> one.field().equals(field) && isEnvelope(one);
+  }
+
+  private static Predicate<Case> body(Class<?> type) {
+    return one -> one.said().type() == type && !one.isAboutOutside() && one.forged().isPresent();
+  }
+
+  private static Predicate<Case> to(Case.Audience audience) {
+    return one -> one.audience() == audience;
+  }
+
+  private static Predicate<Case> not(Predicate<Case> that) {
+    return that.negate();
+  }
+
+  private static boolean isSpared(Case one) {
+    return one.scenario().endsWith(Scenarios.WITH_SPARE);
+  }
+
+  private static boolean isExchange(Case one) {
+    return one.said().type() == Exchange.class;
+  }
+
+  /** Her echo is false, so that she is asked what she heard. */
+  private static boolean hasToExplain(Case one) {
+    return one.scenario().endsWith("false echo");
+  }
+
+  private static boolean isOrdinary(Case one) {
+    return !isExchange(one);
+  }
+
+  private static boolean isEnvelope(Case one) {
+    return one.envelope().isPresent();
+  }
+
+  /** To one alone, without what its enclosures promise to that one. */
+  private static boolean isPartial(Case one) {
+    return one.audience() == Case.Audience.ONE
+        && one.liedTo().stream().noneMatch(reader -> one.envelope().orElseThrow().isWholeFor(reader));
+  }
+
+  private static boolean isInStepOfExchange(Case one) {
+    return one.envelope().orElseThrow().header().step() >= Header.EXCHANGE;
+  }
+
+  /**
+   * Her own code says nothing there that it would contradict: receivers are
+   * silent in steps 1 and 4, and dealers hear nothing after their deal.
+   */
+  private static boolean isInIdleStep(Case one) {
+    var step = one.envelope().orElseThrow().header().step();
+    var isToDealer = one.audience() == Case.Audience.ONE
+        && one.liedTo().stream().allMatch(seat -> seat.role() == Role.DEALER);
+    return step == 1 || step == 4 || (isToDealer && (step == 2 || step == 3 || step > Header.EXCHANGE + 1));
+  }
+
+  /**
+   * A lie about the outside that leaves no message of this run: neither a false
+   * echo nor another step.
+   */
+  private static Predicate<Case> tampered() {
+    return one -> one.isAboutOutside()
+        && (!isEnvelope(one) || isPartial(one) || !(one.field().equals("Envelope.header.echo")
+            || one.field().equals("Envelope.header.step") || one.field().startsWith("Envelope.enclosures")));
+  }
+
+  /** Dealers of whom she says something else than her code did. */
+  private static Set<Integer> changed(Case one) {
+    var changed = new TreeSet<Integer>();
+    var truth = truth(one);
+    one.body(Verdicts.class).ifPresent(said -> {
+      for (var i = 0; i < truth.verdicts().size(); i++) {
+        if (!said.verdicts().get(i).equals(truth.verdicts().get(i))) {
+          changed.add(i);
+        }
+      }
+    });
+    return changed;
+  }
+
+  private static Verdicts truth(Case one) {
+    try {
+      return Codec.of(Verdicts.class).decode(one.said().body());
+    } catch (Malformed e) {
+      throw new IllegalStateException(e);
+    }
+  }
+
+  /**
+   * As many verdicts as are due, and where they are changed they speak of a deal
+   * that nobody has, or of none.
+   */
+  private static boolean isUnjudged(Case one) {
+    if (one.lie().equals("another party's")) {
+      return false; // these are of the deals that all have
+    }
+    var truth = truth(one).verdicts();
+    return one.body(Verdicts.class)
+        .filter(said -> said.verdicts().size() == truth.size() && said.zeros().isEmpty())
+        .filter(said -> changed(one).stream()
+            .allMatch(i -> !known(one).contains(said.verdicts().get(i).deal().orElse(null))
+                || !said.verdicts().get(i).deal().equals(truth.get(i).deal())))
+        .isPresent();
+  }
+
+  private static Set<Bytes32> known(Case one) {
+    return truth(one).verdicts().stream().flatMap(verdict -> verdict.deal().stream())
+        .collect(java.util.stream.Collectors.toSet());
+  }
+
+  /** Two dealers must be left; the first is out already in some scenarios. */
+  private static boolean starves(Case one) {
+    if (one.scenario().startsWith("generate")) {
+      return true;
+    }
+    var out = changed(one);
+    if (!one.scenario().endsWith("receiver")) {
+      out.add(0);
+    }
+    return out.size() > 1;
+  }
+
+  /** Her complaint is left out, and an acknowledgement is in its place. */
+  private static boolean isWithdrawn(Case one) {
+    return one.scenario().endsWith("that complains") && one.lie().equals("another party's");
+  }
+
+  /** All else as it was, and its receiver's own subshare. */
+  private static boolean isSoundToItsReceiver(Case one) {
+    try {
+      var truth = Codec.of(Deal.class).decode(one.said().body());
+      var at = one.liedTo().iterator().next().id().value() - 1;
+      return one.field().startsWith("Deal.subshares") && one.body(Deal.class)
+          .filter(said -> said.subshares().size() == truth.subshares().size()
+              && said.subshares().get(at).equals(truth.subshares().get(at))
+              && said.subshares().stream().allMatch(Reasons::isScalar))
+          .isPresent();
+    } catch (Malformed e) {
+      throw new IllegalStateException(e);
+    }
+  }
+
+  private static boolean isScalar(Bytes32 bytes) {
+    return Scalar.reduce(bytes.toArray()).equals(read(bytes));
+  }
+
+  private static Scalar read(Bytes32 bytes) {
+    try {
+      return Scalar.decode(bytes.toArray());
+    } catch (IllegalArgumentException e) {
+      return null;
+    }
+  }
+}
