@@ -129,7 +129,10 @@ class OleAttackTest {
         var input = pair.scalar();
         var bob = OleBob.open(later.bob(), pair.session(0), pair.draw("bob"));
         var stranger = OleBob.open(other.bob(), pair.session(0), pair.draw("bob"))) {
-      for (var opening : List.of(bob.opening(), stranger.opening())) {
+      var o = bob.opening();
+      var renumbered = new OleOpening(2, pair.alice().hash(), o.salt(), o.corrections(), o.choice(),
+          o.columns());
+      for (var opening : List.of(o, stranger.opening(), renumbered)) {
         assertThat(OleAlice.answer(pair.alice(), pair.session(0), opening, input, input, pair.draw("alice")))
             .isEqualTo(new OleAnswer.OtherSetup(1, pair.alice().hash()));
       }
