@@ -84,6 +84,16 @@ public final class Tx implements AutoCloseable {
     return new SignedRequests(this);
   }
 
+  /** Which transaction was signed for in each place of an account's order. */
+  public NonceSlots slots() {
+    return new NonceSlots(this);
+  }
+
+  /** What signature shares were given for lately. */
+  public SigningUses uses() {
+    return new SigningUses(this);
+  }
+
   /** Pairwise setups made inside an epoch. */
   public PairGenerations pairs() {
     return new PairGenerations(this);

@@ -35,6 +35,7 @@ final class SampleStore {
     var folder = Path.of(arguments[0]);
     try (var store = Store.create(folder)) {
       fill(store);
+      fillLimits(store);
     }
     Files.copy(folder.resolve(StoreFolder.FILE), Path.of(arguments[1]));
   }
@@ -77,6 +78,26 @@ final class SampleStore {
       tx.peers().put(new PeerRecord(address(2), bytes("record"), 5, true));
       tx.journal().append(NOON, "epoch.prepared", "epoch 3 is prepared");
       tx.journal().append(NOON, "epoch.prepared", "epoch 3, attempt 1 is void");
+    });
+  }
+
+  /** What format 3 brought, and format 2 before it. */
+  static void fillLimits(Store store) {
+    store.run(tx -> {
+      tx.chain().pinRegistryCode(hash(5));
+      tx.slots().take(new NonceSlot(1, address(1), 7), hash(11));
+      tx.uses().count(new SigningUse(hash(1), KEY, 1, hash(0), NOON));
+    });
+  }
+
+  /** It, as text. */
+  static List<String> limits(Store store) {
+    return store.transaction(tx -> {
+      var all = new ArrayList<Object>();
+      all.add(tx.chain().registryCode());
+      all.add(tx.slots().digest(new NonceSlot(1, address(1), 7)));
+      all.addAll(tx.uses().since(KEY, NOON));
+      return all.stream().map(Object::toString).toList();
     });
   }
 
