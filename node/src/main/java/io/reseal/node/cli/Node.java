@@ -20,7 +20,6 @@ import io.reseal.node.chain.Kind;
 import io.reseal.node.chain.QuorumReader;
 import io.reseal.node.chain.RegistryDigests;
 import io.reseal.node.config.NodeConfig;
-import io.reseal.node.config.SigningRule;
 import io.reseal.node.peers.Fitness;
 import io.reseal.node.lifecycle.Courier;
 import io.reseal.node.lifecycle.Desk;
@@ -41,6 +40,7 @@ import io.reseal.node.signing.Requests;
 import io.reseal.node.signing.SigningDesk;
 import io.reseal.node.signing.SigningMessage;
 import io.reseal.node.signing.SigningPolicy;
+import io.reseal.node.signing.SigningRules;
 import io.reseal.node.store.EpochRecord;
 import io.reseal.node.store.Store;
 import io.reseal.node.transport.Credentials;
@@ -229,10 +229,7 @@ final class Node implements AutoCloseable {
   }
 
   private static SigningPolicy policy(NodeConfig config) {
-    var rule = config.policy().signing();
-    return (from, _, ownRequest) -> ownRequest || rule == SigningRule.ANY_MEMBER
-        ? Optional.empty()
-        : Optional.of("the policy here is " + rule.word() + ": it " + rule.meaning());
+    return new SigningRules(config.policy().signing(), config.policy().limits(), config.chain().registry());
   }
 
   /**

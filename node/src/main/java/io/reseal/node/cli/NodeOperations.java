@@ -1,9 +1,13 @@
 package io.reseal.node.cli;
 
+import io.reseal.core.curve.Ecdsa;
+import io.reseal.core.curve.Point;
 import io.reseal.core.party.Address;
 import io.reseal.core.party.Bytes;
 import io.reseal.core.party.Bytes32;
 import io.reseal.core.party.Committee;
+import io.reseal.core.party.Scheme;
+import io.reseal.hsm.identity.Addresses;
 import io.reseal.node.api.HsmReport;
 import io.reseal.node.api.NodeStatus;
 import io.reseal.node.api.OperationFailed;
@@ -15,12 +19,15 @@ import io.reseal.node.api.SignResult;
 import io.reseal.node.chain.EpochState;
 import io.reseal.node.chain.FinalizedState;
 import io.reseal.node.config.SigningRule;
+import io.reseal.node.signing.Signed;
 import io.reseal.node.signing.SigningRefused;
+import io.reseal.node.signing.SigningRequest;
 import io.reseal.node.store.EpochRecord;
 import io.reseal.node.store.Proposal;
 import java.math.BigInteger;
 import java.time.Instant;
 import java.util.ArrayList;
+import java.util.Arrays;
 import java.util.List;
 import java.util.Optional;
 import java.util.concurrent.Callable;
@@ -177,6 +184,8 @@ final class NodeOperations implements RunningNode {
       warnings.add("the signing policy is " + SigningRule.ANY_MEMBER.word() + ": it "
           + SigningRule.ANY_MEMBER.meaning());
     }
+    node.config.web3().filter(web3 -> web3.tokenFile().isEmpty()).ifPresent(_ -> warnings.add(
+        "the web3 endpoints ask for no token: every user and program of this machine may have signed what the policy allows"));
     return warnings;
   }
 
@@ -187,13 +196,16 @@ final class NodeOperations implements RunningNode {
 
   @Override
   public SignResult sign(SignCommand command) {
-    var wish = onNodeThread(
-        () -> node.requests.sign(command.keyIndex(), command.preimage(), command.requestId()));
+    var signed = signed(command.keyIndex(), command.preimage(), command.requestId());
+    return new SignResult(signed.request(), signed.epoch().number(), signed.scheme(),
+        Bytes.of(signed.publicKey().encoded()), signed.digest(), signed.signature(), signed.signers());
+  }
+
+  private Signed signed(int keyIndex, SigningRequest what, Optional<Bytes32> id) {
+    var wish = onNodeThread(() -> node.requests.sign(keyIndex, what, id));
     try {
       var limit = node.config.timeouts().round().multipliedBy(4);
-      var signed = wish.get(limit.toMillis(), TimeUnit.MILLISECONDS);
-      return new SignResult(signed.request(), signed.epoch().number(), signed.scheme(),
-          Bytes.of(signed.publicKey().encoded()), signed.digest(), signed.signature(), signed.signers());
+      return wish.get(limit.toMillis(), TimeUnit.MILLISECONDS);
     } catch (ExecutionException e) {
       throw e.getCause() instanceof SigningRefused refused
           ? new OperationFailed(refused.getMessage(), status(refused))
@@ -206,10 +218,30 @@ final class NodeOperations implements RunningNode {
     }
   }
 
+  @Override
+  public List<Account> accounts() {
+    return onNodeThread(() -> keys(node.usable()).stream().filter(key -> key.scheme() == Scheme.ECDSA)
+        .map(NodeOperations::account).toList());
+  }
+
+  private static Account account(NodeStatus.Key key) {
+    var point = Point.decode(key.publicKey().toArray());
+    return new Account(key.index(), Addresses.of(point),
+        Bytes.of(Arrays.copyOfRange(point.uncompressed(), 1, 65)));
+  }
+
+  @Override
+  public Bytes sign(int keyIndex, SigningRequest request) {
+    var signed = signed(keyIndex, request, Optional.empty());
+    return Bytes.of(Ecdsa.recoverable(signed.digest(), signed.signature().toArray(), signed.publicKey()));
+  }
+
   private static int status(SigningRefused refused) {
     return switch (refused.reason()) {
       case UNKNOWN_KEY -> 404;
+      case POLICY -> 403;
       case CONFLICT -> 409;
+      case SLOT_TAKEN -> 412;
       case NOT_NOW, TOO_FEW -> 503;
       case TIMEOUT -> 504;
     };

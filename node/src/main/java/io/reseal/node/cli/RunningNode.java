@@ -1,10 +1,11 @@
 package io.reseal.node.cli;
 
+import io.reseal.node.api.EthereumSigner;
 import io.reseal.node.api.Operations;
 import io.reseal.node.config.NodeConfig;
 
 /** A node at work, until it is closed or gives up. */
-public interface RunningNode extends Operations, AutoCloseable {
+public interface RunningNode extends Operations, EthereumSigner, AutoCloseable {
 
   /** Starts a node by its configuration. */
   interface Start {

@@ -24,6 +24,19 @@ enum ConfigKey {
   KEYS("keys", true), //
   AUTO_APPROVE("policy.autoApprove", true), //
   SIGNING_RULE("policy.signing.rule"), //
+  LIMIT_CHAINS("policy.signing.limits.chains", true), //
+  LIMIT_CONTRACTS("policy.signing.limits.contracts", true), //
+  LIMIT_SELECTORS("policy.signing.limits.selectors", true), //
+  LIMIT_VALUE("policy.signing.limits.maxValue"), //
+  LIMIT_VALUE_PER_DAY("policy.signing.limits.maxValuePerDay"), //
+  LIMIT_FEE("policy.signing.limits.maxFee"), //
+  LIMIT_RATE("policy.signing.limits.ratePerMinute"), //
+  LIMIT_TYPED_DATA("policy.signing.limits.typedData", true), //
+  LIMIT_MESSAGES("policy.signing.limits.messages"), //
+  LIMIT_RAW_DATA("policy.signing.limits.rawData"), //
+  WEB3_PORT("web3.port"), //
+  WEB3_ENDPOINT("web3.endpoint"), //
+  WEB3_TOKEN_FILE("web3.tokenFile"), //
   CONNECT_TIMEOUT("timeouts.connect"), //
   ROUND_TIMEOUT("timeouts.round"), //
   SETTLE_TIME("timeouts.settle"), //

@@ -1,9 +1,11 @@
 package io.reseal.node.config;
 
 import io.reseal.core.party.Address;
+import io.reseal.core.party.Bytes;
 import io.reseal.core.party.Bytes32;
 import io.reseal.core.party.Scheme;
 import io.reseal.node.config.Settings.Setting;
+import java.math.BigInteger;
 import java.net.URI;
 import java.net.URISyntaxException;
 import java.nio.file.Path;
@@ -17,6 +19,8 @@ import java.util.Locale;
 import java.util.Optional;
 import java.util.function.Function;
 import java.util.regex.Pattern;
+import java.util.stream.Collectors;
+import java.util.stream.Stream;
 
 /**
  * Turns settings into the records, gathering every problem before it refuses.
@@ -26,6 +30,13 @@ final class ConfigReader {
   private static final int LIST_MAX = 64;
   private static final int ENDPOINTS_MAX = 16;
   private static final Pattern DURATION = Pattern.compile("(\\d{1,9})(ms|s|m|h|d)");
+
+  private static final Pattern TYPED_DATA = Pattern
+      .compile("(\\d{1,19}):(0x[0-9a-fA-F]{40}):([A-Za-z_$][A-Za-z0-9_$]{0,63})");
+  private static final String ANY = "any";
+  private static final String CREATION = "creation";
+  private static final List<ConfigKey> LIMITS = Arrays.stream(ConfigKey.values())
+      .filter(key -> key.path().startsWith("policy.signing.limits.")).toList();
 
   private final Path home;
   private final Settings settings;
@@ -65,6 +76,13 @@ final class ConfigReader {
     var autoApprove = optionalList(ConfigKey.AUTO_APPROVE, ConfigReader::approvable,
         List.of(ChangeKind.REFRESH, ChangeKind.LEAVERS));
     var signing = optional(ConfigKey.SIGNING_RULE, ConfigReader::signingRule, SigningRule.OWN_OPERATOR);
+    var limits = limits();
+    if (signing.filter(SigningRule.WITHIN_LIMITS::equals).isPresent()
+        && limits.filter(Optional::isEmpty).isPresent()) {
+      settings.problem(ConfigKey.SIGNING_RULE.path(), source(ConfigKey.SIGNING_RULE),
+          "within-limits takes limits: expected policy.signing.limits");
+    }
+    var web3 = web3(endpoints);
     var connect = duration(ConfigKey.CONNECT_TIMEOUT, "5s", "100ms", "5m");
     var round = duration(ConfigKey.ROUND_TIMEOUT, "10s", "100ms", "1h");
     var settle = duration(ConfigKey.SETTLE_TIME, "10s", "0s", "1h");
@@ -82,11 +100,67 @@ final class ConfigReader {
         new NodeConfig.Token(module.orElseThrow(), label.orElseThrow(), serial.orElseThrow(),
             pinFile.orElseThrow(), profile.orElseThrow()),
         listen.orElseThrow(), advertise.orElseThrow(), bootstrap.orElseThrow(),
-        new NodeConfig.Admin(Math.toIntExact(adminPort.orElseThrow())), keys.orElseThrow(),
-        new NodeConfig.Policy(new LinkedHashSet<>(autoApprove.orElseThrow()), signing.orElseThrow()),
+        new NodeConfig.Admin(Math.toIntExact(adminPort.orElseThrow())), web3.orElseThrow(),
+        keys.orElseThrow(),
+        new NodeConfig.Policy(new LinkedHashSet<>(autoApprove.orElseThrow()), signing.orElseThrow(),
+            limits.orElseThrow()),
         new NodeConfig.Timeouts(connect.orElseThrow(), round.orElseThrow(), settle.orElseThrow(),
             turn.orElseThrow()),
         retention.orElseThrow(), metrics.orElseThrow());
+  }
+
+  /** None unless one of them is set; a limit left out admits nothing. */
+  private Optional<Optional<SigningLimits>> limits() {
+    var chains = optionalList(ConfigKey.LIMIT_CHAINS, number(1, Long.MAX_VALUE), List.of());
+    var contracts = optionalList(ConfigKey.LIMIT_CONTRACTS, ConfigReader::recipient, List.of());
+    var selectors = optionalList(ConfigKey.LIMIT_SELECTORS, ConfigReader::selector, List.of());
+    var value = optional(ConfigKey.LIMIT_VALUE, ConfigReader::wei, BigInteger.ZERO);
+    var perDay = optional(ConfigKey.LIMIT_VALUE_PER_DAY, ConfigReader::wei, BigInteger.ZERO);
+    var fee = optional(ConfigKey.LIMIT_FEE, ConfigReader::wei, BigInteger.ZERO);
+    var rate = optional(ConfigKey.LIMIT_RATE, number(1, 10_000), 10L);
+    var typedData = optionalList(ConfigKey.LIMIT_TYPED_DATA, ConfigReader::typedData, List.of());
+    var messages = optional(ConfigKey.LIMIT_MESSAGES, ConfigReader::yesOrNo, false);
+    var rawData = optional(ConfigKey.LIMIT_RAW_DATA, ConfigReader::yesOrNo, false);
+    if (LIMITS.stream().noneMatch(key -> settings.of(key).isPresent())) {
+      return Optional.of(Optional.empty());
+    }
+    if (Stream.of(chains, contracts, selectors, value, perDay, fee, rate, typedData, messages, rawData)
+        .anyMatch(Optional::isEmpty)) {
+      return Optional.empty();
+    }
+    var recipients = contracts.get();
+    return Optional.of(Optional.of(new SigningLimits(new LinkedHashSet<>(chains.get()),
+        recipients.stream().flatMap(each -> each.address().stream()).collect(Collectors.toSet()),
+        recipients.stream().anyMatch(each -> each.word().equals(ANY)),
+        recipients.stream().anyMatch(each -> each.word().equals(CREATION)),
+        selectors.get().stream().flatMap(Optional::stream).collect(Collectors.toSet()),
+        selectors.get().stream().anyMatch(Optional::isEmpty), value.get(), perDay.get(), fee.get(),
+        Math.toIntExact(rate.get()), new LinkedHashSet<>(typedData.get()), messages.get(), rawData.get())));
+  }
+
+  private Optional<Optional<NodeConfig.Web3>> web3(Optional<List<URI>> endpoints) {
+    var port = optional(ConfigKey.WEB3_PORT, text -> Optional.of(number(0, 65535).apply(text)),
+        Optional.<Long>empty());
+    var endpoint = optional(ConfigKey.WEB3_ENDPOINT, text -> Optional.of(endpoint(text)),
+        Optional.<URI>empty());
+    var tokenFile = optional(ConfigKey.WEB3_TOKEN_FILE, text -> Optional.of(path(text)),
+        Optional.<Path>empty());
+    if (port.isEmpty() || endpoint.isEmpty() || tokenFile.isEmpty()) {
+      return Optional.empty();
+    }
+    if (port.get().isEmpty()) {
+      if (endpoint.get().isPresent() || tokenFile.get().isPresent()) {
+        missing(ConfigKey.WEB3_PORT);
+      }
+      return Optional.of(Optional.empty());
+    }
+    var first = endpoints.filter(list -> !list.isEmpty()).map(List::getFirst);
+    var chosen = endpoint.get().or(() -> first);
+    if (chosen.isEmpty()) {
+      return Optional.empty(); // told where the chain's endpoints are read
+    }
+    return Optional.of(
+        Optional.of(new NodeConfig.Web3(Math.toIntExact(port.get().get()), chosen.get(), tokenFile.get())));
   }
 
   // One key at a time. An empty result means that a problem was noted.
@@ -284,8 +358,54 @@ final class ConfigReader {
         return rule;
       }
     }
-    throw new IllegalArgumentException("expected own-operator (" + SigningRule.OWN_OPERATOR.meaning()
-        + ") or any-member (" + SigningRule.ANY_MEMBER.meaning() + ")");
+    throw new IllegalArgumentException("expected " + String.join(", or ",
+        Arrays.stream(SigningRule.values()).map(rule -> rule.word() + " (" + rule.meaning() + ")").toList()));
+  }
+
+  /**
+   * An admitted recipient.
+   *
+   * @param word
+   *          {@link #ANY} or {@link #CREATION}; empty beside an address
+   */
+  private record Recipient(Optional<Address> address, String word) {
+  }
+
+  private static Recipient recipient(String text) {
+    return text.equals(ANY) || text.equals(CREATION)
+        ? new Recipient(Optional.empty(), text)
+        : new Recipient(Optional.of(address(text)), "");
+  }
+
+  /** Four bytes, none for a plain transfer, or empty for any. */
+  private static Optional<Bytes> selector(String text) {
+    if (text.equals(ANY)) {
+      return Optional.empty();
+    }
+    if (text.equals("transfer")) {
+      return Optional.of(Bytes.EMPTY);
+    }
+    if (!text.matches("0x[0-9a-fA-F]{8}")) {
+      throw new IllegalArgumentException("expected 0x and 8 hexadecimal digits, transfer (no data), or any");
+    }
+    return Optional.of(Bytes.ofHex(text.substring(2)));
+  }
+
+  private static BigInteger wei(String text) {
+    if (!text.matches("\\d{1,30}")) {
+      throw new IllegalArgumentException("expected a whole number of wei, of at most 30 digits");
+    }
+    return new BigInteger(text);
+  }
+
+  private static SigningLimits.TypedDataRule typedData(String text) {
+    var form = TYPED_DATA.matcher(text);
+    if (!form.matches()) {
+      throw new IllegalArgumentException(
+          "expected chain id, contract and primary type, such as 1:0x2222222222222222222222222222222222222222:Permit");
+    }
+    return new SigningLimits.TypedDataRule(number(1, Long.MAX_VALUE).apply(form.group(1)),
+        address(form.group(2)), form.group(3));
   }
 
   private static boolean yesOrNo(String text) {

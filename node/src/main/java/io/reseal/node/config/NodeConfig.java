@@ -23,6 +23,8 @@ import java.util.Set;
  *          where it tells peers to reach it
  * @param bootstrap
  *          address records of the first peers to ask
+ * @param web3
+ *          the endpoints for Ethereum's clients; absent: none
  * @param keys
  *          schemes of the keys, in the registry's order
  * @param retention
@@ -31,8 +33,8 @@ import java.util.Set;
  *          whether metrics are served beside the admin API
  */
 public record NodeConfig(Path home, Chain chain, Token token, HostPort listen, HostPort advertise,
-    List<String> bootstrap, Admin admin, List<Scheme> keys, Policy policy, Timeouts timeouts,
-    Duration retention, boolean metrics) {
+    List<String> bootstrap, Admin admin, Optional<Web3> web3, List<Scheme> keys, Policy policy,
+    Timeouts timeouts, Duration retention, boolean metrics) {
 
   /** Name of the file in the home folder. */
   public static final String FILE = "node.yaml";
@@ -117,12 +119,36 @@ public record NodeConfig(Path home, Chain chain, Token token, HostPort listen, H
   }
 
   /**
+   * The endpoints for Ethereum's clients, on loopback only.
+   *
+   * @param port
+   *          0 lets the system choose
+   * @param endpoint
+   *          of the chain, to which other calls go and transactions are sent
+   * @param tokenFile
+   *          holds the token that clients must bring; absent: whoever reaches the
+   *          port may ask
+   */
+  public record Web3(int port, URI endpoint, Optional<Path> tokenFile) {
+
+    /** Without the endpoint's path, which may hold an access key. */
+    @Override
+    public String toString() {
+      return "Web3[port " + port + ", " + endpoint.getHost() + "]";
+    }
+  }
+
+  /**
    * What happens without asking a person.
    *
    * @param autoApprove
    *          kinds of change approved by themselves
+   * @param signing
+   *          whose requests are signed
+   * @param limits
+   *          what they may be about; absent: anything that whose they are allows
    */
-  public record Policy(Set<ChangeKind> autoApprove, SigningRule signing) {
+  public record Policy(Set<ChangeKind> autoApprove, SigningRule signing, Optional<SigningLimits> limits) {
 
     public Policy {
       autoApprove = Set.copyOf(autoApprove);

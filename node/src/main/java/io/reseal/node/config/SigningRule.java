@@ -5,6 +5,9 @@ public enum SigningRule {
   /** The default. */
   OWN_OPERATOR("own-operator",
       "signs only digests that this node's own operator submitted; a peer's request is never enough"),
+  /** For committees that serve without a person. */
+  WITHIN_LIMITS("within-limits",
+      "signs what any member of the committee asks for within policy.signing.limits, and SHA-256 digests only when its own operator submitted them"),
   /** For demonstrations. */
   ANY_MEMBER("any-member",
       "signs any digest that any member of the committee asks for: one member's word is enough to have anything signed");

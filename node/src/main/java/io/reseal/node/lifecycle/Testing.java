@@ -129,8 +129,8 @@ final class Testing {
     var order = new SigningOrder(key, prepared, published.sharing(run.key()), signers(run.quorum()),
         message(), instance);
     try (var share = desk.custody().open(prepared, run.key())) {
-      var _ = desk.signings().begin(order, "test", proposal.attempt(), desk.self(), share,
-          outcome -> ended(key, run, outcome));
+      var _ = desk.signings().begin(order, "test", proposal.attempt(), desk.self(), share, () -> {
+      }, outcome -> ended(key, run, outcome));
     }
   }
 

@@ -14,6 +14,9 @@ import io.reseal.core.share.KeyShare;
 /** ECDSA keys sign by DKLs23. */
 public final class Dkls23Signing implements SigningProtocol<EcdsaSignature> {
 
+  /** After commitments to the nonces and their openings come the shares. */
+  private static final int SHARES = 2;
+
   private final Custody custody;
 
   public Dkls23Signing(Custody custody) {
@@ -23,6 +26,11 @@ public final class Dkls23Signing implements SigningProtocol<EcdsaSignature> {
   @Override
   public ProtocolName name() {
     return ProtocolName.ECDSA;
+  }
+
+  @Override
+  public int shareStep() {
+    return SHARES;
   }
 
   @Override

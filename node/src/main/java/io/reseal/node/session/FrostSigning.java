@@ -17,9 +17,17 @@ import java.util.Optional;
 /** BIP-340 keys sign by FROST. */
 public final class FrostSigning implements SigningProtocol<FrostSignature> {
 
+  /** After the nonces' commitments come the signature shares. */
+  private static final int SHARES = 1;
+
   @Override
   public ProtocolName name() {
     return ProtocolName.FROST;
+  }
+
+  @Override
+  public int shareStep() {
+    return SHARES;
   }
 
   @Override

@@ -21,6 +21,12 @@ public interface SigningProtocol<O> {
   ProtocolName name();
 
   /**
+   * The first step whose messages help towards the signature; those before it
+   * tell nothing, whatever others do.
+   */
+  int shareStep();
+
+  /**
    * The one run that an order is for.
    *
    * @throws IllegalArgumentException

@@ -2,6 +2,7 @@ package io.reseal.node.session;
 
 import io.reseal.core.party.Address;
 import io.reseal.core.party.Scheme;
+import io.reseal.core.protocol.Header;
 import io.reseal.core.protocol.Outcome;
 import io.reseal.core.protocol.Role;
 import io.reseal.core.protocol.Run;
@@ -71,6 +72,9 @@ public final class Signings {
    *          what it is for, for the record of sessions
    * @param share
    *          freshly opened; the caller closes it when this returns
+   * @param beforeShare
+   *          called before anything leaves that helps towards the signature, once
+   *          or more; if it throws, nothing leaves
    * @param ended
    *          told once, on the node's thread
    * @return false when this very run has begun before
@@ -79,16 +83,16 @@ public final class Signings {
    *           with such a key
    */
   public boolean begin(SigningOrder order, String kind, int attempt, Address self, KeyShare share,
-      Consumer<Outcome<JointSignature>> ended) {
+      Runnable beforeShare, Consumer<Outcome<JointSignature>> ended) {
     var protocol = protocols.get(order.key().scheme());
     if (protocol == null) {
       throw new IllegalArgumentException("this node does not sign by " + order.key().scheme());
     }
-    return begin(protocol, order, kind, attempt, self, share, ended);
+    return begin(protocol, order, kind, attempt, self, share, beforeShare, ended);
   }
 
   private <O> boolean begin(SigningProtocol<O> protocol, SigningOrder order, String kind, int attempt,
-      Address self, KeyShare share, Consumer<Outcome<JointSignature>> ended) {
+      Address self, KeyShare share, Runnable beforeShare, Consumer<Outcome<JointSignature>> ended) {
     var epoch = order.epoch().epoch();
     var sid = protocol.sid(order);
     if (!store.transaction(
@@ -104,7 +108,11 @@ public final class Signings {
     var scope = new SecretScope();
     var roster = new CertifiedRoster(owners, expected, chainNow);
     var now = clock.instant();
-    var conversation = new Conversation<O>(sid, self, roster, own.certificate(), peers, (_, _, _) -> {
+    var conversation = new Conversation<O>(sid, self, roster, own.certificate(), peers, (envelope, _, _) -> {
+      var step = envelope.header().step();
+      if (step >= protocol.shareStep() && step < Header.EXCHANGE) {
+        beforeShare.run();
+      }
     }, timing, scope, (_, outcome) -> {
       var state = outcome instanceof Outcome.Finished<O> ? Session.State.DONE : Session.State.VOID;
       store.run(tx -> tx.sessions().end(sid, state));

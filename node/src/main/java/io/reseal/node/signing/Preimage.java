@@ -25,10 +25,7 @@ import java.util.stream.Stream;
  * @param bytes
  *          0 to {@link #BYTES_MAX}
  */
-public record Preimage(Optional<String> tag, Bytes bytes) {
-
-  /** Longest preimage: 64 KiB. */
-  public static final int BYTES_MAX = 64 * 1024;
+public record Preimage(Optional<String> tag, Bytes bytes) implements SigningRequest {
 
   private static final int TAG_MAX = 64;
   private static final String OURS = "reseal/";
@@ -41,10 +38,7 @@ public record Preimage(Optional<String> tag, Bytes bytes) {
    *           for a preimage too long, a tag that is none, or one of our own
    */
   public Preimage {
-    if (bytes.size() > BYTES_MAX) {
-      throw new IllegalArgumentException(
-          "a preimage has at most " + BYTES_MAX + " bytes, not " + bytes.size());
-    }
+    SigningRequest.checkSize("a preimage", bytes);
     tag.ifPresent(Preimage::checkTag);
     // A tagged hash is plain SHA-256 behind a fixed prefix of 64 bytes: spelled
     // out in the preimage it would reach the same digest around the tag's check.
@@ -55,7 +49,17 @@ public record Preimage(Optional<String> tag, Bytes bytes) {
     }
   }
 
-  /** The 32 bytes that are signed. */
+  @Override
+  public RequestKind kind() {
+    return RequestKind.PREIMAGE;
+  }
+
+  @Override
+  public String shown() {
+    return "SHA-256" + tag.map(text -> " with the tag " + text).orElse("") + " of " + bytes.size() + " bytes";
+  }
+
+  @Override
   public Bytes32 digest() {
     return tag.map(text -> TaggedHash.of(text, bytes.toArray())).orElseGet(() -> sha256(bytes.toArray()));
   }

@@ -6,12 +6,16 @@ import io.reseal.core.party.Address;
 import io.reseal.core.party.Bytes;
 import io.reseal.core.party.Bytes32;
 import io.reseal.core.party.PartyId;
+import io.reseal.core.party.Scheme;
 import io.reseal.core.protocol.Fault;
 import io.reseal.core.protocol.Malformed;
 import io.reseal.core.protocol.Outcome;
 import io.reseal.core.secret.SecretBytes;
+import io.reseal.hsm.identity.Addresses;
 import io.reseal.node.session.JointSignature;
+import io.reseal.node.session.KeySpec;
 import io.reseal.node.session.SigningOrder;
+import io.reseal.node.signing.Claims.Claim;
 import io.reseal.node.signing.SigningRefused.Cause;
 import io.reseal.node.store.EpochRecord;
 import io.reseal.node.store.SignedRequest;
@@ -29,6 +33,7 @@ import java.util.Set;
 import java.util.SortedSet;
 import java.util.TreeSet;
 import java.util.concurrent.CompletableFuture;
+import java.util.function.Consumer;
 import org.apache.logging.log4j.LogManager;
 import org.apache.logging.log4j.Logger;
 
@@ -48,6 +53,7 @@ public final class Requests {
   private static final int SUBMITTED_MAX = 10_000;
 
   private final SigningDesk desk;
+  private final Claims claims;
   private final Map<Bytes32, Wish> wishes = new HashMap<>();
   private final Set<Bytes32> submitted = Collections.newSetFromMap(new LinkedHashMap<>() {
 
@@ -61,6 +67,7 @@ public final class Requests {
 
   public Requests(SigningDesk desk) {
     this.desk = desk;
+    claims = new Claims(desk.store());
   }
 
   /**
@@ -68,20 +75,21 @@ public final class Requests {
    *
    * @param id
    *          of the request; nothing derives one from key and message, so that
-   *          the same message is signed once
+   *          the same message is signed once. What an account signs has no other
+   *          id than that one
    * @return fails with {@link SigningRefused}
    */
-  public CompletableFuture<Signed> sign(int keyIndex, Preimage preimage, Optional<Bytes32> id) {
+  public CompletableFuture<Signed> sign(int keyIndex, SigningRequest what, Optional<Bytes32> id) {
     var result = new CompletableFuture<Signed>();
     try {
-      begin(keyIndex, preimage, id, result);
+      begin(keyIndex, what, id, result);
     } catch (SigningRefused e) {
       result.completeExceptionally(e);
     }
     return result;
   }
 
-  private void begin(int keyIndex, Preimage preimage, Optional<Bytes32> id,
+  private void begin(int keyIndex, SigningRequest what, Optional<Bytes32> id,
       CompletableFuture<Signed> result) {
     if (keyIndex < 0 || keyIndex >= desk.custody().keys().size()) {
       throw new SigningRefused(Cause.UNKNOWN_KEY,
@@ -89,9 +97,20 @@ public final class Requests {
     }
     var epoch = desk.usable().get().orElseThrow(() -> new SigningRefused(Cause.NOT_NOW,
         "this node holds no share of the epoch that is active on chain"));
-    var keyId = desk.custody().keys().get(keyIndex).id();
-    var digest = preimage.digest();
-    var request = id.orElseGet(() -> Transcript.hash(Tag.REQUEST, keyId.value().toArray(), digest.toArray()));
+    var key = desk.custody().keys().get(keyIndex);
+    var keyId = key.id();
+    unfit(key, what).ifPresent(why -> {
+      throw new SigningRefused(Cause.POLICY, why);
+    });
+    var digest = what.digest();
+    var request = id.orElseGet(() -> id(key, what));
+    if (what.isOfAnAccount() && !request.equals(id(key, what))) {
+      throw new SigningRefused(Cause.CONFLICT, "what an account signs has the id " + id(key, what));
+    }
+    if (desk.store().transaction(tx -> tx.requests().find(request)).flatMap(SignedRequest::signature)
+        .isEmpty()) {
+      judge(claim(request, epoch, keyIndex, what), what);
+    }
     var wanted = SignedRequest.started(request, keyId, epoch.epoch(), digest);
     var known = wishes.get(request);
     switch (desk.store().transaction(tx -> tx.requests().admit(wanted))) {
@@ -112,9 +131,42 @@ public final class Requests {
       known.results.add(result);
       return;
     }
-    var wish = new Wish(request, keyIndex, preimage, digest, result, desk.clock().instant());
+    var wish = new Wish(request, keyIndex, what, result, desk.clock().instant());
     wishes.put(request, wish);
     attempt(wish);
+  }
+
+  /** Why a key cannot sign that, whoever asks. */
+  private static Optional<String> unfit(KeySpec key, SigningRequest what) {
+    if (what.isOfAnAccount() && key.scheme() != Scheme.ECDSA) {
+      return Optional.of("key " + key.index() + " is of " + key.scheme() + ": no Ethereum account has it");
+    }
+    if (what.bytes().size() > SigningRequest.BYTES_MAX) {
+      return Optional.of("a request has at most " + SigningRequest.BYTES_MAX + " bytes");
+    }
+    return Optional.empty();
+  }
+
+  private static Bytes32 id(KeySpec key, SigningRequest what) {
+    return Transcript.hash(Tag.REQUEST, key.id().value().toArray(), what.digest().toArray());
+  }
+
+  private Claim claim(Bytes32 request, EpochRecord epoch, int keyIndex, SigningRequest what) {
+    var account = Addresses.of(desk.custody().published(epoch).sharing(keyIndex).publicKey());
+    return Claim.of(request, desk.custody().keys().get(keyIndex).id(), account, what, desk.clock().instant());
+  }
+
+  private void judge(Claim claim, SigningRequest what) {
+    claims.takenBy(claim).ifPresent(other -> {
+      throw new SigningRefused(Cause.SLOT_TAKEN, taken(claim, other));
+    });
+    desk.policy().refusal(what, true, claims.history(claim)).ifPresent(why -> {
+      throw new SigningRefused(Cause.POLICY, why);
+    });
+  }
+
+  private static String taken(Claim claim, Bytes32 other) {
+    return claim.slot().orElseThrow() + " is taken by the transaction with the digest " + other;
   }
 
   /**
@@ -138,9 +190,8 @@ public final class Requests {
     wish.instance = Optional.of(instance);
     wish.invited = new HashSet<>();
     wish.retryAt = desk.clock().instant().plus(desk.patience());
-    var invitation = new SigningMessage.Invitation(wish.request, epoch.get().epoch().number(), wish.keyIndex,
-        Bytes.of(wish.preimage.tag().orElse("").getBytes(StandardCharsets.UTF_8)), wish.preimage.bytes(),
-        List.copyOf(signers.get()), instance);
+    var invitation = SigningMessage.Invitation.of(wish.request, epoch.get().epoch().number(), wish.keyIndex,
+        wish.what, List.copyOf(signers.get()), instance);
     for (var signer : signers.get()) {
       var address = epoch.get().committee().addressOf(signer);
       if (!address.equals(desk.self())) {
@@ -149,7 +200,7 @@ public final class Requests {
       }
     }
     try {
-      run(epoch.get(), invitation, wish.digest,
+      run(epoch.get(), invitation, wish.what,
           outcome -> ended(wish, instance, epoch.get(), signers.get(), outcome));
     } catch (RuntimeException e) {
       // Token or disk fail: a tick tries again, and nothing else on this thread has
@@ -238,24 +289,36 @@ public final class Requests {
     if (!isQuorum) {
       return Optional.of("it names no quorum with both of us, or no key of ours");
     }
-    Bytes32 digest;
+    SigningRequest what;
     try {
-      digest = new Preimage(invitation.tagText(), invitation.preimage()).digest();
+      what = invitation.what();
     } catch (IllegalArgumentException e) {
       return Optional.of(e.getMessage());
     }
-    var refusal = desk.policy().refusal(from, digest, submitted.contains(invitation.request()));
+    var key = desk.custody().keys().get(invitation.key());
+    if (unfit(key, what).isPresent()) {
+      return unfit(key, what);
+    }
+    if (what.isOfAnAccount() && !invitation.request().equals(id(key, what))) {
+      return Optional.of("what an account signs has the id " + id(key, what));
+    }
+    var claim = claim(invitation.request(), epoch, invitation.key(), what);
+    var other = claims.takenBy(claim);
+    if (other.isPresent()) {
+      return other.map(digest -> taken(claim, digest));
+    }
+    var refusal = desk.policy().refusal(what, submitted.contains(invitation.request()),
+        claims.history(claim));
     if (refusal.isPresent()) {
       return refusal;
     }
-    var wanted = SignedRequest.started(invitation.request(), desk.custody().keys().get(invitation.key()).id(),
-        epoch.epoch(), digest);
+    var wanted = SignedRequest.started(invitation.request(), key.id(), epoch.epoch(), what.digest());
     if (desk.store()
         .transaction(tx -> tx.requests().admit(wanted)) instanceof Admission.Conflict(var stored)) {
       return Optional.of("request " + stored.requestId() + " stands for another message");
     }
     try {
-      run(epoch, invitation, digest, outcome -> {
+      run(epoch, invitation, what, outcome -> {
         if (outcome instanceof Outcome.Aborted<JointSignature>(var faults)) {
           LOG.warn("request {} of {}: a run fails: {}", invitation.request(), from, faults);
         }
@@ -270,20 +333,31 @@ public final class Requests {
     }
   }
 
-  private void run(EpochRecord epoch, SigningMessage.Invitation invitation, Bytes32 digest,
-      java.util.function.Consumer<Outcome<JointSignature>> ended) {
+  private void run(EpochRecord epoch, SigningMessage.Invitation invitation, SigningRequest what,
+      Consumer<Outcome<JointSignature>> ended) {
     var key = desk.custody().keys().get(invitation.key());
     var order = new SigningOrder(key, epoch, desk.custody().published(epoch).sharing(invitation.key()),
-        new TreeSet<>(invitation.signers()), digest, invitation.instance());
+        new TreeSet<>(invitation.signers()), what.digest(), invitation.instance());
+    var claim = claim(invitation.request(), epoch, invitation.key(), what);
     try (var share = desk.custody().open(epoch, invitation.key())) {
-      var _ = desk.signings().begin(order, "sign", 0, desk.self(), share, outcome -> {
-        if (outcome instanceof Outcome.Finished<JointSignature>(var signature, _)) {
-          desk.store().run(tx -> {
-            var _ = tx.requests().signed(invitation.request(), signature.encoded());
-          });
+      claims.hold(claim);
+      var begun = false;
+      try {
+        begun = desk.signings().begin(order, "sign", 0, desk.self(), share, () -> claims.settle(claim),
+            outcome -> {
+              claims.release(claim);
+              if (outcome instanceof Outcome.Finished<JointSignature>(var signature, _)) {
+                desk.store().run(tx -> {
+                  var _ = tx.requests().signed(invitation.request(), signature.encoded());
+                });
+              }
+              ended.accept(outcome);
+            });
+      } finally {
+        if (!begun) {
+          claims.release(claim);
         }
-        ended.accept(outcome);
-      });
+      }
     }
   }
 

@@ -1,7 +1,5 @@
 package io.reseal.node.signing;
 
-import io.reseal.core.party.Address;
-import io.reseal.core.party.Bytes32;
 import java.util.Optional;
 
 /**
@@ -12,11 +10,11 @@ import java.util.Optional;
 public interface SigningPolicy {
 
   /**
-   * Judges a member's invitation.
+   * Judges a request.
    *
    * @param ownRequest
-   *          whether this node's own operator has submitted the same request
+   *          whether it was submitted at this node itself
    * @return why not, or nothing
    */
-  Optional<String> refusal(Address from, Bytes32 digest, boolean ownRequest);
+  Optional<String> refusal(SigningRequest request, boolean ownRequest, SigningHistory history);
 }

@@ -11,6 +11,10 @@ public final class SigningRefused extends RuntimeException {
     UNKNOWN_KEY,
     /** The request id stands for another message. */
     CONFLICT,
+    /** Another transaction has its place in the account's order. */
+    SLOT_TAKEN,
+    /** The policy of this node, or the kind of the key, refuses it. */
+    POLICY,
     /** This node may not sign now: no share, another epoch on chain, a halt. */
     NOT_NOW,
     /** Too few members answered, or were willing. */

@@ -18,7 +18,7 @@ final class Wish {
 
   final Bytes32 request;
   final int keyIndex;
-  final Preimage preimage;
+  final SigningRequest what;
   final Bytes32 digest;
   final Instant since;
   final List<CompletableFuture<Signed>> results = new ArrayList<>();
@@ -28,12 +28,11 @@ final class Wish {
   Instant retryAt;
   String trouble = "";
 
-  Wish(Bytes32 request, int keyIndex, Preimage preimage, Bytes32 digest, CompletableFuture<Signed> result,
-      Instant since) {
+  Wish(Bytes32 request, int keyIndex, SigningRequest what, CompletableFuture<Signed> result, Instant since) {
     this.request = request;
     this.keyIndex = keyIndex;
-    this.preimage = preimage;
-    this.digest = digest;
+    this.what = what;
+    digest = what.digest();
     this.since = since;
     retryAt = since;
     results.add(result);

@@ -11,6 +11,7 @@ import io.reseal.node.api.PeerStatus.Standing;
 import io.reseal.node.api.ProposalStatus.Waiting;
 import io.reseal.node.api.ReshareView.Pending;
 import io.reseal.node.chain.Kind;
+import io.reseal.node.signing.SigningRequest;
 import java.math.BigInteger;
 import java.time.Instant;
 import java.util.List;
@@ -21,7 +22,7 @@ import java.util.concurrent.CopyOnWriteArrayList;
  * A node that stands at the barrier of a change from two to three members, for
  * tests of those who ask it. It records what it was told.
  */
-public class StubOperations implements Operations {
+public class StubOperations implements Operations, EthereumSigner {
 
   /** The proposal that waits. */
   public static final Bytes32 TERMS = Bytes32.ofHex("7e".repeat(32));
@@ -66,6 +67,16 @@ public class StubOperations implements Operations {
     signed.add(command);
     return new SignResult(command.requestId().orElse(Bytes32.ZERO), 4, Scheme.ECDSA, PUBLIC_KEY,
         command.preimage().digest(), Bytes.of(new byte[64]), List.of(address(1), address(2)));
+  }
+
+  @Override
+  public List<Account> accounts() {
+    return List.of();
+  }
+
+  @Override
+  public Bytes sign(int keyIndex, SigningRequest request) {
+    throw new OperationFailed("there is no key " + keyIndex, 404);
   }
 
   @Override

@@ -6,9 +6,11 @@ import static org.assertj.core.api.Assertions.catchThrowableOfType;
 import static org.assertj.core.groups.Tuple.tuple;
 
 import io.reseal.core.party.Address;
+import io.reseal.core.party.Bytes;
 import io.reseal.core.party.Bytes32;
 import io.reseal.core.party.Scheme;
 import java.io.IOException;
+import java.math.BigInteger;
 import java.net.URI;
 import java.nio.file.Files;
 import java.nio.file.Path;
@@ -100,6 +102,8 @@ class NodeConfigTest {
     assertThat(config.policy().autoApprove()).containsExactlyInAnyOrder(ChangeKind.REFRESH,
         ChangeKind.LEAVERS);
     assertThat(config.policy().signing()).isEqualTo(SigningRule.OWN_OPERATOR);
+    assertThat(config.policy().limits()).as("nothing but whose request it is").isEmpty();
+    assertThat(config.web3()).as("no endpoints for strangers").isEmpty();
     assertThat(config.timeouts().round()).isEqualTo(Duration.ofSeconds(10));
     assertThat(config.retention()).isEqualTo(Duration.ofHours(24));
     assertThat(config.metrics()).isTrue();
@@ -132,7 +136,20 @@ class NodeConfigTest {
         keys: [ecdsa]
         policy:
           autoApprove: []
-          signing: {rule: any-member}
+          signing:
+            rule: within-limits
+            limits:
+              chains: [1, 10]
+              contracts: ["0x5FbDB2315678afecb367f032d93F642f64180aa3", creation]
+              selectors: ["0xa9059cbb", transfer]
+              maxValue: 1000000000000000000
+              maxValuePerDay: 5000000000000000000
+              maxFee: 10000000000000000
+              ratePerMinute: 30
+              typedData: ["1:0x5FbDB2315678afecb367f032d93F642f64180aa3:Permit"]
+              messages: true
+              rawData: false
+        web3: {port: 9001, endpoint: "https://c.example", tokenFile: web3.token}
         timeouts: {connect: 2s, round: 1m, settle: 10s, turn: 20m}
         retention: 7d
         metrics: false
@@ -150,7 +167,13 @@ class NodeConfigTest {
         .hasToString("[2001:db8::1]:7401");
     assertThat(config.bootstrap()).containsExactly("enr:-abc");
     assertThat(config.admin().port()).isEqualTo(9000);
-    assertThat(config.policy()).isEqualTo(new NodeConfig.Policy(Set.of(), SigningRule.ANY_MEMBER));
+    assertThat(config.policy()).isEqualTo(new NodeConfig.Policy(Set.of(), SigningRule.WITHIN_LIMITS,
+        Optional.of(new SigningLimits(Set.of(1L, 10L), Set.of(Address.ofHex(REGISTRY)), false, true,
+            Set.of(Bytes.ofHex("a9059cbb"), Bytes.EMPTY), false, BigInteger.TEN.pow(18),
+            BigInteger.TEN.pow(18).multiply(BigInteger.valueOf(5)), BigInteger.TEN.pow(16), 30,
+            Set.of(new SigningLimits.TypedDataRule(1, Address.ofHex(REGISTRY), "Permit")), true, false))));
+    assertThat(config.web3()).contains(
+        new NodeConfig.Web3(9001, URI.create("https://c.example"), Optional.of(home.resolve("web3.token"))));
     assertThat(config.timeouts()).isEqualTo(new NodeConfig.Timeouts(Duration.ofSeconds(2),
         Duration.ofMinutes(1), Duration.ofSeconds(10), Duration.ofMinutes(20)));
     assertThat(config.retention()).isEqualTo(Duration.ofDays(7));
@@ -236,11 +259,63 @@ class NodeConfigTest {
       "admin.port | -1 | from 0 to 65535", "admin.port | 65536 | from 0 to 65535", "keys | '' | at least one",
       "policy.signing.rule | anybody | own-operator", "timeouts.connect | 0s | from 100ms to 5m",
       "timeouts.round | 2h | from 100ms to 1h", "timeouts.turn | 2h | from 1s to 1h",
+      "policy.signing.limits.maxValue | 1e18 | number of wei",
+      "policy.signing.limits.maxFee | -1 | number of wei",
+      "policy.signing.limits.maxValuePerDay | 1000000000000000000000000000000 | at most 30 digits",
+      "policy.signing.limits.ratePerMinute | 0 | from 1 to 10000",
+      "policy.signing.limits.messages | yes | true or false",
+      "policy.signing.limits.rawData | 1 | true or false", "web3.port | 65536 | from 0 to 65535",
       "retention | 366d | from 0s to 365d", "retention | -1h | its unit", "metrics | yes | true or false",
       "chain.endpoints | '' | at least one"})
   void aWrongValueIsToldWithWhatWasExpected(String key, String value, String expected) {
     assertThat(problemsOf(key, value)).anySatisfy(problem -> {
       assertThat(problem.key()).isEqualTo(key);
+      assertThat(problem.message()).contains(expected);
+    });
+  }
+
+  @Test
+  void aLimitLeftOutAdmitsNothing() {
+    var limits = load(LEAST, Map.of("policy.signing.limits.messages", "true"), Map.of()).policy().limits()
+        .orElseThrow();
+    assertThat(limits).isEqualTo(new SigningLimits(Set.of(), Set.of(), false, false, Set.of(), false,
+        BigInteger.ZERO, BigInteger.ZERO, BigInteger.ZERO, 10, Set.of(), true, false));
+  }
+
+  @Test
+  void anyRecipientAndSelectorMayBeAllowed() {
+    var limits = load(LEAST,
+        Map.of("policy.signing.limits.contracts", "any", "policy.signing.limits.selectors", "any"), Map.of())
+        .policy().limits().orElseThrow();
+    assertThat(limits.anyContract()).isTrue();
+    assertThat(limits.anySelector()).isTrue();
+    assertThat(limits.creation()).isFalse();
+  }
+
+  @Test
+  void withinLimitsTakesLimits() {
+    assertThat(problemsOf("policy.signing.rule", "within-limits"))
+        .anySatisfy(problem -> assertThat(problem.message()).contains("expected policy.signing.limits"));
+  }
+
+  @Test
+  void theWeb3EndpointsAskTheFirstEndpointUnlessToldOtherwise() {
+    var config = load(LEAST, Map.of("web3.port", "0"), Map.of());
+    assertThat(config.web3().orElseThrow().endpoint()).isEqualTo(config.chain().endpoints().getFirst());
+    assertThat(problemsOf("web3.tokenFile", "web3.token")).anySatisfy(problem -> {
+      assertThat(problem.key()).isEqualTo("web3.port");
+      assertThat(problem.message()).contains("expected here");
+    });
+  }
+
+  @ParameterizedTest
+  @CsvSource(delimiter = '|', value = {"chains | 0 | at least 1", "contracts | all | 40 hexadecimal digits",
+      "selectors | 0xa9059c | 8 hexadecimal digits", "selectors | any-of-them | transfer",
+      "typedData | Permit | chain id, contract and primary type",
+      "typedData | 1:0x5FbDB2315678afecb367f032d93F642f64180aa3: | chain id, contract and primary type"})
+  void aWrongLimitInAListIsToldByItsPlace(String key, String value, String expected) {
+    assertThat(problemsOf("policy.signing.limits." + key, value)).anySatisfy(problem -> {
+      assertThat(problem.key()).isEqualTo("policy.signing.limits." + key + "[0]");
       assertThat(problem.message()).contains(expected);
     });
   }

@@ -268,7 +268,8 @@ class FourPromisesTest {
     var order = new SigningOrder(key, record, station.custody().published(record).sharing(0), ids,
         Facts.hash(9), instance);
     try (var share = station.custody().open(record, 0)) {
-      return station.signings().begin(order, "sign", 0, station.address(), share, _ -> {
+      return station.signings().begin(order, "sign", 0, station.address(), share, () -> {
+      }, _ -> {
       });
     }
   }

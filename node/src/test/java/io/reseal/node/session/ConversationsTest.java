@@ -13,6 +13,7 @@ import io.reseal.core.protocol.Fault;
 import io.reseal.core.protocol.Outcome;
 import io.reseal.core.protocol.Role;
 import io.reseal.core.protocol.Seat;
+import io.reseal.core.secret.Entropy;
 import io.reseal.core.secret.SecretBytes;
 import io.reseal.node.store.EpochRecord;
 import java.nio.file.Path;
@@ -60,8 +61,8 @@ class ConversationsTest {
         station.custody().published(record).sharing(0), signers, MESSAGE,
         Bytes32.ofHex(String.format("%064x", instance)));
     try (var share = station.custody().open(record, 0)) {
-      assertThat(station.signings().begin(order, "sign", 0, station.address(), share,
-          outcome -> ended.computeIfAbsent(station, _ -> new ArrayList<>()).add(outcome))).isTrue();
+      assertThat(station.signings().begin(order, "sign", 0, station.address(), share, () -> {
+      }, outcome -> ended.computeIfAbsent(station, _ -> new ArrayList<>()).add(outcome))).isTrue();
     }
     return new FrostSigning().sid(order);
   }
@@ -77,12 +78,16 @@ class ConversationsTest {
   void aSchemeThatNoProtocolSignsByIsRefused() {
     var station = stations.getFirst();
     var signers = new TreeSet<>(List.of(new PartyId(1), new PartyId(2)));
-    var order = new SigningOrder(new KeySpec(0, Scheme.ECDSA, Hamlet.KEYS.getFirst().id()), record,
+    var order = new SigningOrder(Hamlet.KEYS.getFirst(), record,
         station.custody().published(record).sharing(0), signers, MESSAGE, MESSAGE);
+    var ecdsaAlone = new Signings(Map.of(Scheme.ECDSA, new Dkls23Signing(station.custody())),
+        station.conversations(), station.sessionKeys(), station.store(), station.peers(), Hamlet.TIMING,
+        Hamlet.CHAIN, hamlet::chainNow, Entropy.system(), hamlet::now, station.evidence());
     try (var share = station.custody().open(record, 0)) {
       assertThatIllegalArgumentException()
-          .isThrownBy(() -> station.signings().begin(order, "sign", 0, station.address(), share, _ -> {
-          })).withMessageContaining("does not sign by ECDSA");
+          .isThrownBy(() -> ecdsaAlone.begin(order, "sign", 0, station.address(), share, () -> {
+          }, _ -> {
+          })).withMessageContaining("does not sign by BIP340");
     }
   }
 

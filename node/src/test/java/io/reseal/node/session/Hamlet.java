@@ -1,14 +1,22 @@
 package io.reseal.node.session;
 
+import io.reseal.core.curve.Scalar;
 import io.reseal.core.curve.SecretScalar;
 import io.reseal.core.keydeal.Dealt;
 import io.reseal.core.keydeal.PublicRecord;
+import io.reseal.core.ot.PairName;
+import io.reseal.core.ot.PairOffer;
+import io.reseal.core.ot.PairSetup;
+import io.reseal.core.ot.PairSetups;
+import io.reseal.core.ot.Tape;
+import io.reseal.core.ot.ZeroSeed;
 import io.reseal.core.party.Address;
 import io.reseal.core.party.Bytes32;
 import io.reseal.core.party.Committee;
 import io.reseal.core.party.Epoch;
 import io.reseal.core.party.PartyId;
 import io.reseal.core.party.Scheme;
+import io.reseal.core.party.SessionId;
 import io.reseal.core.secret.Entropy;
 import io.reseal.core.share.KeyShare;
 import io.reseal.core.share.Polynomial;
@@ -44,6 +52,8 @@ public final class Hamlet implements AutoCloseable {
   static final long CHAIN_NOW = 1_000_000;
 
   private final Path folder;
+  private final List<KeySpec> keys;
+  private final Optional<Scalar> secret;
   private final Map<Address, Station> stations = new TreeMap<>();
   private final Deque<Letter> letters = new ArrayDeque<>();
   private final Set<Address> away = new HashSet<>();
@@ -55,8 +65,25 @@ public final class Hamlet implements AutoCloseable {
   private record Letter(Address from, Address to, Consumer<Station> opening) {
   }
 
+  /** With a key that signs by FROST. */
   public Hamlet(Path folder) {
+    this(folder, KEYS, Optional.empty());
+  }
+
+  /**
+   * With one key.
+   *
+   * @param secret
+   *          what it is in every epoch; empty for another one in each
+   */
+  public Hamlet(Path folder, List<KeySpec> keys, Optional<Scalar> secret) {
     this.folder = folder;
+    this.keys = keys;
+    this.secret = secret;
+  }
+
+  List<KeySpec> keys() {
+    return keys;
   }
 
   /** Nodes of these numbers, in the order of their addresses. */
@@ -156,19 +183,57 @@ public final class Hamlet implements AutoCloseable {
   /** That key, dealt anew. */
   public static Map<Address, Dealt.Received> dealt(long epoch, Committee committee, Bytes32 rounds,
       SecretScalar secret) {
+    return dealt(epoch, committee, rounds, secret, KEYS.getFirst());
+  }
+
+  private static Map<Address, Dealt.Received> dealt(long epoch, Committee committee, Bytes32 rounds,
+      SecretScalar secret, KeySpec key) {
     var all = new TreeMap<Address, Dealt.Received>();
     try (var polynomial = Polynomial.random(secret, committee.threshold(), Entropy.system())) {
       var published = new PublicRecord(Bytes32.ZERO, rounds, List.of(new PartyId(1), new PartyId(2)),
           polynomial.commit().coefficients(), Bytes32.ZERO, Bytes32.ZERO);
+      var pairs = key.scheme() == Scheme.ECDSA ? pairs(committee) : Map.<PartyId, PairSetups>of();
       for (var id : committee.ids()) {
         try (var value = polynomial.at(id)) {
-          var share = KeyShare.of(KEYS.getFirst().id(), Scheme.BIP340, new Epoch(epoch), id,
-              published.sharing(committee), Bytes32.ZERO, value);
-          all.put(committee.addressOf(id),
-              new Dealt.Received(share, published, published.transcript(committee), Optional.empty()));
+          var share = KeyShare.of(key.id(), key.scheme(), new Epoch(epoch), id, published.sharing(committee),
+              Bytes32.ZERO, value);
+          all.put(committee.addressOf(id), new Dealt.Received(share, published,
+              published.transcript(committee), Optional.ofNullable(pairs.get(id))));
         }
       }
     }
+    return all;
+  }
+
+  /** Setups of all pairs, as a run of KeyDeal leaves them. */
+  private static Map<PartyId, PairSetups> pairs(Committee committee) {
+    var session = new SessionId(Bytes32.ofHex("5e".repeat(32)));
+    var setups = new TreeMap<PartyId, List<PairSetup>>();
+    var zeros = new TreeMap<PartyId, List<ZeroSeed>>();
+    committee.ids().forEach(id -> {
+      setups.put(id, new ArrayList<>());
+      zeros.put(id, new ArrayList<>());
+    });
+    for (var one : committee.ids()) {
+      for (var other : committee.ids().tailSet(one)) {
+        if (!one.equals(other)) {
+          var name = new PairName(session, one, other, 1);
+          try (var tape = Tape.random(Entropy.system());
+              var others = Tape.random(Entropy.system());
+              var secret = SecretScalar.random(Entropy.system());
+              var otherSecret = SecretScalar.random(Entropy.system())) {
+            setups.get(one)
+                .add(PairSetup.of(name, tape, PairOffer.of(name.mirrored(), others)).orElseThrow());
+            setups.get(other)
+                .add(PairSetup.of(name.mirrored(), others, PairOffer.of(name, tape)).orElseThrow());
+            zeros.get(one).add(ZeroSeed.agree(session, one, other, secret, otherSecret.timesGenerator()));
+            zeros.get(other).add(ZeroSeed.agree(session, other, one, otherSecret, secret.timesGenerator()));
+          }
+        }
+      }
+    }
+    var all = new TreeMap<PartyId, PairSetups>();
+    committee.ids().forEach(id -> all.put(id, PairSetups.of(id, zeros.get(id), setups.get(id))));
     return all;
   }
 
@@ -184,10 +249,13 @@ public final class Hamlet implements AutoCloseable {
 
   /** Makes a key and has its shares prepared. */
   public EpochRecord prepare(long epoch, int attempt, Committee committee) {
-    var all = dealt(epoch, committee, Bytes32.ZERO);
+    Map<Address, Dealt.Received> all;
+    try (var key = secret.map(SecretScalar::of).orElseGet(() -> SecretScalar.random(Entropy.system()))) {
+      all = dealt(epoch, committee, Bytes32.ZERO, key, keys.getFirst());
+    }
     all.forEach((address, received) -> {
       var _ = of(address).custody().prepare(new Epoch(epoch), attempt, committee, List.of(received));
-      received.share().close();
+      received.close();
     });
     return of(committee.members().getFirst()).store()
         .transaction(tx -> tx.epochs().find(new Epoch(epoch), attempt)).orElseThrow();

@@ -44,11 +44,13 @@ public final class Station implements AutoCloseable {
       tx.incarnations().intend(next);
       return next;
     });
-    custody = new Custody(store, token, identity, Hamlet.KEYS, hamlet::now);
+    custody = new Custody(store, token, identity, hamlet.keys(), hamlet::now);
     sessionKeys = new SessionKeys(identity, Hamlet.CHAIN, hamlet::chainNow, incarnation, Entropy.system());
     evidence = new EvidenceFolder(folder.resolve("evidence"));
-    signings = new Signings(Map.of(Scheme.BIP340, new FrostSigning()), conversations, sessionKeys, store,
-        peers, Hamlet.TIMING, Hamlet.CHAIN, hamlet::chainNow, Entropy.system(), hamlet::now, evidence);
+    signings = new Signings(
+        Map.of(Scheme.BIP340, new FrostSigning(), Scheme.ECDSA, new Dkls23Signing(custody)), conversations,
+        sessionKeys, store, peers, Hamlet.TIMING, Hamlet.CHAIN, hamlet::chainNow, Entropy.system(),
+        hamlet::now, evidence);
   }
 
   static Station create(Hamlet hamlet, Path folder) {
@@ -126,6 +128,7 @@ public final class Station implements AutoCloseable {
       stopped = true;
       conversations.close();
       sessionKeys.close();
+      custody.close();
       store.close();
     }
   }

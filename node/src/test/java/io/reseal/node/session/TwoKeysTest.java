@@ -70,8 +70,8 @@ class TwoKeysTest {
     plan = ((EvidenceCase.Signing) new FrostSigning().about(order, 0).orElseThrow()).plan();
     for (var station : List.of(one, other)) {
       try (var share = station.custody().open(record, 0)) {
-        assertThat(station.signings().begin(order, "sign", 0, station.address(), share,
-            outcome -> ended.put(station, outcome))).isTrue();
+        assertThat(station.signings().begin(order, "sign", 0, station.address(), share, () -> {
+        }, outcome -> ended.put(station, outcome))).isTrue();
       }
     }
   }

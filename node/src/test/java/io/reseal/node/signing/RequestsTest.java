@@ -66,8 +66,10 @@ class RequestsTest {
   private void serve(Station station) {
     var self = station.address();
     requests.put(self,
-        new Requests(new SigningDesk(station.store(), station.custody(), station.signings(), (from, digest,
-            own) -> unwilling.contains(self) ? Optional.of("not today") : policy.refusal(from, digest, own),
+        new Requests(new SigningDesk(station.store(), station.custody(), station.signings(),
+            (what, own, history) -> unwilling.contains(self) && !own
+                ? Optional.of("not today")
+                : policy.refusal(what, own, history),
             () -> halted ? Optional.empty() : station.row(tx -> tx.epochs().active()),
             () -> station.peers().connected(),
             (to, message) -> hamlet.post(self, to,
@@ -159,6 +161,14 @@ class RequestsTest {
   }
 
   @Test
+  void aBip340KeyIsNoEthereumAccount() {
+    assertRefused(of(0).sign(0, new EthMessage(Bytes.EMPTY), Optional.empty()), Cause.POLICY);
+    of(1).onMessage(stations.get(0).address(), SigningMessage.CODEC.encode(new SigningMessage.Invitation(ID,
+        1, 0, RequestKind.MESSAGE, Bytes.EMPTY, Bytes.EMPTY, List.of(new PartyId(1), new PartyId(2)), ID)));
+    assertThat(stations.get(1).sent()).isEmpty();
+  }
+
+  @Test
   void aHaltedNodeSignsNothing() {
     halted = true;
     assertRefused(sign(0, "one", Optional.empty()), Cause.NOT_NOW);
@@ -212,7 +222,7 @@ class RequestsTest {
   @Test
   @DisplayName("own operator: a peer's request alone is never enough; with our own operator's it is")
   void aPeersRequestAloneIsNotEnough() {
-    policy = (_, _, own) -> own ? Optional.empty() : Optional.of("nobody here asked");
+    policy = (_, own, _) -> own ? Optional.empty() : Optional.of("nobody here asked");
     var alone = sign(0, "one", Optional.of(ID));
     assertThat(alone).isNotDone();
     var other = sign(1, "one", Optional.of(ID));
@@ -251,7 +261,7 @@ class RequestsTest {
   @Test
   @DisplayName("N25: nobody gets the epoch message signed through a request")
   void theEpochTagIsNoMessage() {
-    var forbidden = new SigningMessage.Invitation(ID, 1, 0,
+    var forbidden = new SigningMessage.Invitation(ID, 1, 0, RequestKind.PREIMAGE,
         Bytes.of("reseal/v1/epoch".getBytes(StandardCharsets.UTF_8)), Bytes.of(new byte[96]),
         List.of(new PartyId(1), new PartyId(2)), ID);
     of(1).onMessage(stations.get(0).address(), SigningMessage.CODEC.encode(forbidden));
@@ -259,7 +269,8 @@ class RequestsTest {
   }
 
   private static SigningMessage.Invitation invitation(long epoch, int key, List<PartyId> signers) {
-    return new SigningMessage.Invitation(ID, epoch, key, Bytes.EMPTY, Bytes.of(new byte[]{1}), signers, ID);
+    return new SigningMessage.Invitation(ID, epoch, key, RequestKind.PREIMAGE, Bytes.EMPTY,
+        Bytes.of(new byte[]{1}), signers, ID);
   }
 
   @Test
@@ -301,8 +312,8 @@ class RequestsTest {
   @DisplayName("N47: after a reshare the old epoch's shares sign nothing")
   void theOldEpochSignsNothing() {
     var _ = hamlet.activate(2, record.committee());
-    var old = new SigningMessage.Invitation(ID, 1, 0, Bytes.EMPTY, Bytes.of(new byte[]{1}),
-        List.of(new PartyId(1), new PartyId(2)), ID);
+    var old = new SigningMessage.Invitation(ID, 1, 0, RequestKind.PREIMAGE, Bytes.EMPTY,
+        Bytes.of(new byte[]{1}), List.of(new PartyId(1), new PartyId(2)), ID);
     of(1).onMessage(stations.get(0).address(), SigningMessage.CODEC.encode(old));
     assertThat(stations.get(1).sent()).isEmpty();
     var result = sign(0, "one", Optional.empty());

@@ -1,0 +1,103 @@
+package io.reseal.node.signing;
+
+import io.reseal.core.party.Address;
+import io.reseal.core.party.Bytes32;
+import io.reseal.core.party.KeyId;
+import io.reseal.node.store.NonceSlot;
+import io.reseal.node.store.SigningUse;
+import io.reseal.node.store.Store;
+import java.math.BigInteger;
+import java.time.Duration;
+import java.time.Instant;
+import java.util.Collections;
+import java.util.HashMap;
+import java.util.IdentityHashMap;
+import java.util.Optional;
+import java.util.Set;
+
+/**
+ * What requests lay claim to: a place among an account's transactions, and a
+ * part of what the limits leave. A run holds its claim while it lasts; just
+ * before its share leaves the claim is written down for ever. So a request that
+ * comes to nothing before that leaves the place free, and a restart forgets
+ * nothing that counts.
+ */
+final class Claims {
+
+  private static final Duration MINUTE = Duration.ofMinutes(1);
+  private static final Duration DAY = Duration.ofHours(24);
+
+  private final Store store;
+  /** One for each run, equal or not. */
+  private final Set<Claim> underWay = Collections.newSetFromMap(new IdentityHashMap<>());
+
+  /** One request's claim. */
+  record Claim(SigningUse use, Optional<NonceSlot> slot, Bytes32 digest) {
+
+    static Claim of(Bytes32 request, KeyId key, Address account, SigningRequest what, Instant now) {
+      var moved = what instanceof EthTransaction transaction ? transaction.value() : BigInteger.ZERO;
+      var chain = what instanceof EthTransaction transaction ? transaction.chainId() : 0L;
+      return new Claim(new SigningUse(request, key, chain, word(moved), now), what.slot(account),
+          what.digest());
+    }
+  }
+
+  Claims(Store store) {
+    this.store = store;
+  }
+
+  /** The other digest that a claim's place is taken by, if it is. */
+  Optional<Bytes32> takenBy(Claim claim) {
+    return claim.slot()
+        .flatMap(slot -> store.transaction(tx -> tx.slots().digest(slot)).or(() -> underWay.stream()
+            .filter(other -> other.slot().equals(claim.slot())).map(Claim::digest).findFirst()))
+        .filter(digest -> !digest.equals(claim.digest()));
+  }
+
+  /** What else counts against the limits of a claim. */
+  SigningHistory history(Claim claim) {
+    var use = claim.use();
+    var counted = new HashMap<Bytes32, SigningUse>(); // a request counts once, however often it is tried
+    underWay.stream().map(Claim::use).filter(other -> other.keyId().equals(use.keyId()))
+        .forEach(other -> counted.put(other.requestId(), other));
+    store.transaction(tx -> tx.uses().since(use.keyId(), use.at().minus(DAY)))
+        .forEach(other -> counted.put(other.requestId(), other));
+    counted.remove(use.requestId());
+    var lastMinute = counted.values().stream().filter(other -> other.at().isAfter(use.at().minus(MINUTE)))
+        .count();
+    var lastDay = counted.values().stream().filter(other -> other.chainId() == use.chainId())
+        .map(other -> new BigInteger(1, other.value().toArray())).reduce(BigInteger.ZERO, BigInteger::add);
+    return new SigningHistory(Math.toIntExact(lastMinute), lastDay);
+  }
+
+  /** A run begins. */
+  void hold(Claim claim) {
+    underWay.add(claim);
+  }
+
+  /**
+   * A share is about to leave.
+   *
+   * @throws IllegalStateException
+   *           when the place is taken: the share stays here
+   */
+  void settle(Claim claim) {
+    store.run(tx -> {
+      claim.slot().ifPresent(slot -> tx.slots().take(slot, claim.digest()));
+      tx.uses().count(claim.use());
+    });
+  }
+
+  /** A run has ended. */
+  void release(Claim claim) {
+    underWay.remove(claim);
+  }
+
+  private static Bytes32 word(BigInteger value) {
+    var bytes = value.toByteArray();
+    var word = new byte[Bytes32.SIZE];
+    var length = Math.min(bytes.length, Bytes32.SIZE);
+    System.arraycopy(bytes, bytes.length - length, word, Bytes32.SIZE - length, length);
+    return Bytes32.of(word);
+  }
+}
