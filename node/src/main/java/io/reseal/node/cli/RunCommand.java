@@ -8,6 +8,7 @@ import java.nio.file.Files;
 import java.util.HashMap;
 import java.util.LinkedHashMap;
 import java.util.Map;
+import java.util.OptionalInt;
 import java.util.Set;
 import java.util.concurrent.Callable;
 import java.util.concurrent.atomic.AtomicReference;
@@ -71,10 +72,18 @@ final class RunCommand implements Callable<Integer> {
       stop.set(node::close);
       try (var api = ApiServer.start(node, config.home(), config.admin().port())) {
         stop.set(() -> stop(api, node));
-        Answer.print(spec, greeting(node.status().address(), api.access().port()));
-        node.awaitStop();
+        try (var web3 = new Web3Door(node, config)) {
+          stop.set(() -> stop(web3, api, node));
+          Answer.print(spec, greeting(node.status().address(), api.access().port(), web3.port()));
+          node.awaitStop();
+        }
       }
     }
+  }
+
+  private static void stop(Web3Door web3, ApiServer api, RunningNode node) {
+    web3.close();
+    stop(api, node);
   }
 
   private static void stop(ApiServer api, RunningNode node) {
@@ -82,10 +91,13 @@ final class RunCommand implements Callable<Integer> {
     node.close();
   }
 
-  private String greeting(Address address, int port) {
+  private String greeting(Address address, int port, OptionalInt web3) {
+    var facts = new LinkedHashMap<String, Object>(Map.of("address", address, "adminPort", port));
+    web3.ifPresent(each -> facts.put("web3Port", each));
     return home.json()
-        ? Json.text(Map.of("address", address, "adminPort", port))
-        : "node " + address + " runs; admin API on 127.0.0.1:" + port;
+        ? Json.text(facts)
+        : "node " + address + " runs; admin API on 127.0.0.1:" + port
+            + (web3.isPresent() ? ", web3 endpoints on 127.0.0.1:" + web3.getAsInt() : "");
   }
 
   /**

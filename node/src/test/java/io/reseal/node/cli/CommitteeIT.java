@@ -9,6 +9,7 @@ import io.reseal.core.party.Address;
 import io.reseal.core.party.Bytes;
 import io.reseal.core.party.Epoch;
 import io.reseal.core.party.Scheme;
+import io.reseal.hsm.identity.Addresses;
 import io.reseal.hsm.identity.ChannelKey;
 import io.reseal.hsm.identity.Identity;
 import io.reseal.hsm.token.InMemoryToken;
@@ -23,6 +24,10 @@ import io.reseal.node.session.JointSignature;
 import io.reseal.node.store.Store;
 import java.math.BigInteger;
 import java.net.InetAddress;
+import java.net.URI;
+import java.net.http.HttpClient;
+import java.net.http.HttpRequest;
+import java.net.http.HttpResponse;
 import java.net.ServerSocket;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
@@ -84,6 +89,7 @@ class CommitteeIT {
         policy: {autoApprove: [genesis, refresh, leavers, ordinary], signing: {rule: any-member}}
         timeouts: {round: 4s, settle: 1s, turn: 3s}
         retention: 0s
+        web3: {port: 0}
         """.formatted(chain.anvil().uri(), chain.registry().hex(), name, ports.get(name), bootstrap));
     Files.setPosixFilePermissions(home.resolve("node.yaml"), PosixFilePermissions.fromString("rw-------"));
     var node = Node.start(NodeConfig.load(home, Map.of(), Map.of()), tokens.get(name));
@@ -205,6 +211,34 @@ class CommitteeIT {
     }
   }
 
+  /** The committee's account, with funds. */
+  private Address account(String name, TestChain chain) {
+    var account = Addresses.of(Point.decode(of(name).status().keys().getFirst().publicKey().toArray()));
+    chain.anvil().fund(account, BigInteger.TEN.pow(18));
+    return account;
+  }
+
+  /** Sends a transaction of the account as {@code cast send --unlocked} does. */
+  private void spend(String name, TestChain chain, Address account) throws Exception {
+    try (var door = new Web3Door((NodeOperations) of(name), nodes.get(name).config);
+        var http = HttpClient.newHttpClient()) {
+      var call = """
+          {"jsonrpc": "2.0", "id": 1, "method": "eth_sendTransaction",
+           "params": [{"from": "%s", "to": "0x2a2a2a2a2a2a2a2a2a2a2a2a2a2a2a2a2a2a2a2a", "value": "0x1"}]}"""
+          .formatted(account.hex());
+      var request = HttpRequest.newBuilder(URI.create("http://127.0.0.1:" + door.port().orElseThrow()))
+          .header("Content-Type", "application/json").POST(HttpRequest.BodyPublishers.ofString(call)).build();
+      var answer = http.send(request, HttpResponse.BodyHandlers.ofString()).body();
+      assertThat(answer).contains("\"result\"");
+      var hash = answer.replaceAll(".*\"result\":\"(0x[0-9a-f]{64})\".*", "$1");
+      await().atMost(Duration.ofSeconds(30))
+          .until(() -> !chain.anvil().call("eth_getTransactionReceipt", hash).isNull());
+      var receipt = chain.anvil().call("eth_getTransactionReceipt", hash);
+      assertThat(receipt.get("status").textValue()).isEqualTo("0x1");
+      assertThat(receipt.get("from").textValue()).isEqualTo(account.hex());
+    }
+  }
+
   @Test
   @DisplayName("R01 R02 R04 R17: a committee makes a key, signs, loses a member for good, hands over, signs again")
   void aCommitteeMakesAKeyAndHandsItOver() throws Exception {
@@ -225,6 +259,8 @@ class CommitteeIT {
       }
       awaitEpoch(1, "alice", "bob", "carol");
       var before = sign("alice", "before");
+      var account = account("alice", chain);
+      spend("alice", chain, account);
       for (var name : List.of("dave", "erin")) {
         start(name, chain, bootstrap);
       }
@@ -235,6 +271,8 @@ class CommitteeIT {
       chain.changeThreshold(3);
       awaitEpoch(2, "bob", "carol", "dave", "erin");
       var after = sign("erin", "after");
+      assertThat(account("erin", chain)).isEqualTo(account);
+      spend("erin", chain, account);
       assertThat(after).extracting(SignResult::publicKey)
           .isEqualTo(before.stream().map(SignResult::publicKey).toList());
       assertThat(after).allSatisfy(signature -> {
