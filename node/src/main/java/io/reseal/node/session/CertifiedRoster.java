@@ -8,8 +8,10 @@ import io.reseal.core.protocol.Roster;
 import io.reseal.core.protocol.Seat;
 import io.reseal.hsm.identity.SessionKeyCertificate;
 import java.util.ArrayList;
+import java.util.Collections;
 import java.util.Comparator;
 import java.util.HashMap;
+import java.util.HashSet;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
@@ -30,21 +32,27 @@ import java.util.function.LongSupplier;
 public final class CertifiedRoster implements Roster {
 
   /**
-   * Session keys of one identity that are believed: those with the highest
-   * incarnation and counter. An honest node has one in a run; in a signing run a
-   * peer may also bring up those it had before restarts, which must not keep out
-   * the present one.
+   * Session keys of one identity that are believed: those it has spoken under
+   * here, the one with the highest incarnation and counter, and the last ones to
+   * come. An honest node has one in a run; in a signing run a peer may also bring
+   * up those it had before restarts, which must not keep out the present one. Who
+   * certifies many must not have forgotten what it said under the first: neither
+   * evidence nor an exchange could be judged then.
    */
-  static final int KEYS_MAX = 4;
+  static final int KEYS_MAX = 8;
 
-  private static final Comparator<SessionKeyCertificate> LATEST_FIRST = Comparator
+  /** Of them those it has spoken under. */
+  private static final int SPOKEN_MAX = 4;
+
+  private static final Comparator<SessionKeyCertificate> LATEST_LAST = Comparator
       .comparingLong((SessionKeyCertificate certificate) -> certificate.terms().incarnation())
-      .thenComparingLong(certificate -> certificate.terms().counter()).reversed();
+      .thenComparingLong(certificate -> certificate.terms().counter());
 
   private final Map<Seat, Address> seats;
   private final SessionKeyCertificate.Expected expected;
   private final LongSupplier chainNow;
   private final Map<Address, List<SessionKeyCertificate>> certificates = new HashMap<>();
+  private final Map<Address, Set<Bytes32>> spokenUnder = new HashMap<>();
   private final Map<Address, TwoKeys> twoKeys = new HashMap<>();
 
   public CertifiedRoster(Map<Seat, Address> seats, SessionKeyCertificate.Expected expected,
@@ -84,20 +92,27 @@ public final class CertifiedRoster implements Roster {
     if (known.stream().anyMatch(each -> each.sessionKey().equals(certificate.sessionKey()))) {
       return Optional.empty(); // signed anew perhaps, but the same key
     }
-    if (known.size() == KEYS_MAX && LATEST_FIRST.compare(certificate, known.getLast()) >= 0) {
-      return Optional.of(KEYS_MAX + " later session keys of " + identity + " are known");
-    }
     var refusal = certificate.refusal(expected, at);
     if (refusal.isEmpty()) {
       if (expected.session().isPresent() && !known.isEmpty()) {
         twoKeys.putIfAbsent(identity, new TwoKeys(known.getFirst(), certificate));
       }
-      var latest = new ArrayList<>(known);
-      latest.add(certificate);
-      latest.sort(LATEST_FIRST);
-      certificates.put(identity, List.copyOf(latest.subList(0, Math.min(latest.size(), KEYS_MAX))));
+      certificates.put(identity, believed(identity, known, certificate));
     }
     return refusal;
+  }
+
+  private List<SessionKeyCertificate> believed(Address identity, List<SessionKeyCertificate> known,
+      SessionKeyCertificate certificate) {
+    var believed = new ArrayList<>(known);
+    believed.add(certificate);
+    if (believed.size() > KEYS_MAX) {
+      var spoken = spokenUnder.getOrDefault(identity, Set.of());
+      var latest = Collections.max(believed, LATEST_LAST);
+      believed.stream().filter(each -> !each.equals(latest) && !spoken.contains(each.sessionKey()))
+          .findFirst().ifPresent(believed::remove);
+    }
+    return List.copyOf(believed);
   }
 
   /** Whose seats they are. */
@@ -108,6 +123,16 @@ public final class CertifiedRoster implements Roster {
   /** The certificates that evidence about this run needs. */
   public Map<Address, List<SessionKeyCertificate>> certificates() {
     return Map.copyOf(certificates);
+  }
+
+  /**
+   * Those under which something was said here: what others need to judge what we
+   * heard, and no more, as whoever takes them believes so many only.
+   */
+  List<SessionKeyCertificate> spokenUnder() {
+    return certificates.entrySet().stream().flatMap(each -> each.getValue().stream().filter(
+        certificate -> spokenUnder.getOrDefault(each.getKey(), Set.of()).contains(certificate.sessionKey())))
+        .toList();
   }
 
   /** Who has certified a second key for this run of KeyDeal, with the proof. */
@@ -123,7 +148,16 @@ public final class CertifiedRoster implements Roster {
   @Override
   public boolean isAuthentic(Seat seat, Bytes32 digest, Bytes signature) {
     var owner = seats.get(seat);
-    return owner != null && certificates.getOrDefault(owner, List.of()).stream()
-        .anyMatch(certificate -> Schnorr.verify(certificate.sessionKey(), digest, signature.toArray()));
+    var key = owner == null
+        ? Optional.<Bytes32>empty()
+        : certificates.getOrDefault(owner, List.of()).stream().map(SessionKeyCertificate::sessionKey)
+            .filter(each -> Schnorr.verify(each, digest, signature.toArray())).findFirst();
+    key.ifPresent(spoken -> {
+      var keys = spokenUnder.computeIfAbsent(owner, _ -> new HashSet<>());
+      if (keys.size() < SPOKEN_MAX) {
+        keys.add(spoken);
+      }
+    });
+    return key.isPresent();
   }
 }

@@ -256,8 +256,7 @@ public final class Conversation<O> implements AutoCloseable {
    * two things under two keys introduces each key to some of us only.
    */
   private void passOn(Set<Address> to) {
-    roster.certificates().values().stream().flatMap(List::stream)
-        .filter(certificate -> passedOn.add(certificate.sessionKey()))
+    roster.spokenUnder().stream().filter(certificate -> passedOn.add(certificate.sessionKey()))
         .forEach(certificate -> say(Bytes.of(introduction(sid, certificate)), to));
   }
 

@@ -84,10 +84,20 @@ public final class Conversations implements AutoCloseable {
   /** Lets time pass for all of them. */
   public void tick(Instant now) {
     early.removeIf(each -> each.since().plus(EARLY_WAIT).isBefore(now));
-    List.copyOf(open.values()).forEach(conversation -> conversation.tick(now));
+    List.copyOf(open.values()).forEach(conversation -> tick(conversation, now));
     List.copyOf(lingering.keySet()).stream()
         .filter(sid -> !open.containsKey(sid) || open.get(sid).isOverFor(lingering.get(sid), now))
         .forEach(this::end);
+  }
+
+  /** A mistake of ours in one session must not stop all the others. */
+  private void tick(Conversation<?> conversation, Instant now) {
+    try {
+      conversation.tick(now);
+    } catch (RuntimeException e) {
+      LOG.error("session {} is given up after a failure of our own", conversation.sid(), e);
+      end(conversation.sid());
+    }
   }
 
   /** The open conversation of a session. */

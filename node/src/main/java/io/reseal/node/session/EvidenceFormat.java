@@ -49,7 +49,7 @@ public final class EvidenceFormat {
   private static final Codec<Heading> HEADING = Codec.of(Heading.class);
   private static final ObjectMapper MAPPER = new ObjectMapper(JsonFactory.builder()
       .streamReadConstraints(StreamReadConstraints.builder().maxNestingDepth(8).maxNumberLength(20)
-          .maxStringLength(2 * Envelope.BODY_BYTES_MAX + 1024).build())
+          .maxStringLength(2 * Envelope.BYTES_MAX).build())
       .enable(StreamReadFeature.STRICT_DUPLICATE_DETECTION).build())
       .enable(SerializationFeature.INDENT_OUTPUT).enable(DeserializationFeature.FAIL_ON_TRAILING_TOKENS);
 

@@ -144,20 +144,24 @@ class RosterAndKeysTest {
 
   @Test
   @DisplayName("old keys that somebody brings up do not keep out the present one, and are bounded")
-  void theLatestKeysCount() {
+  void theLatestKeyAndThoseSpokenUnderStay() {
     var keys = new ArrayList<SchnorrKey>();
     try {
-      for (var k = 0; k <= CertifiedRoster.KEYS_MAX; k++) {
+      for (var k = 0; k < 3 * CertifiedRoster.KEYS_MAX; k++) {
         keys.add(SchnorrKey.generate(Entropy.system()));
       }
-      for (var k = 0; k <= CertifiedRoster.KEYS_MAX; k++) {
-        assertThat(roster.introduce(certificate(member, keys.get(k), k, 1, SID))).isEmpty();
+      var latest = keys.getLast();
+      assertThat(roster.introduce(certificate(member, latest, keys.size(), 1, SID))).isEmpty();
+      assertThat(roster.introduce(certificate(member, keys.getFirst(), 1, 1, SID))).isEmpty();
+      assertThat(speaks(keys.getFirst())).isTrue();
+      for (var k = 1; k < keys.size() - 1; k++) {
+        assertThat(roster.introduce(certificate(member, keys.get(k), k + 1, 1, SID))).isEmpty();
       }
-      assertThat(speaks(keys.getFirst())).as("the earliest").isFalse();
-      assertThat(speaks(keys.getLast())).as("the latest").isTrue();
+      assertThat(speaks(latest)).as("the latest, though it came first").isTrue();
+      assertThat(speaks(keys.getFirst())).as("one that it has spoken under").isTrue();
+      assertThat(speaks(keys.get(1))).as("an early one that was silent").isFalse();
+      assertThat(speaks(keys.get(keys.size() - 2))).as("the last to come").isTrue();
       assertThat(roster.certificates().get(member.address())).hasSize(CertifiedRoster.KEYS_MAX);
-      assertThat(roster.introduce(certificate(member, keys.getFirst(), 0, 1, SID))).get().asString()
-          .contains("later");
     } finally {
       keys.forEach(SchnorrKey::close);
     }

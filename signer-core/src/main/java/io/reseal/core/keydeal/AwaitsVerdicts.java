@@ -83,7 +83,7 @@ record AwaitsVerdicts(AwaitsDeals dealt, SortedMap<Seat, Spoken<Deal>> deals,
     var heard = heard(agreement);
     return result.candidate(dealt.reception())
         .map(candidate -> confirm(candidate, agreement, List.copyOf(guiltyDealers.values()), heard))
-        .orElseGet(() -> new Step.Abort<>(whyNone(result, heard)));
+        .orElseGet(() -> new Step.Abort<>(all(whyNone(result, heard), guiltyDealers.values())));
   }
 
   private Step<Dealt> confirm(Dealt.Received candidate, Agreement agreement, List<Fault> excluded,
@@ -93,7 +93,17 @@ record AwaitsVerdicts(AwaitsDeals dealt, SortedMap<Seat, Spoken<Deal>> deals,
     return disputes.isEmpty()
         ? new Step.Await<>(new AwaitsConfirms(plan(), candidate, dealt.rehearsal(), excluded, heard),
             List.of(new Send(3, plan().receiverSeats(), new Confirm(candidate.transcript()), replies)))
-        : new Step.Abort<>(disputes);
+        : new Step.Abort<>(all(disputes, excluded));
+  }
+
+  /**
+   * A dealer that a complaint has proven guilty is named also where the run fails
+   * for another reason: else an accomplice could hide it.
+   */
+  private static List<Fault> all(Collection<Fault> some, Collection<Fault> others) {
+    var all = new ArrayList<>(some);
+    all.addAll(others);
+    return all;
   }
 
   /**

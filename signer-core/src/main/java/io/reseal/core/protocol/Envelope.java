@@ -22,13 +22,25 @@ import java.util.Optional;
  */
 public record Envelope(Header header, @Size(max = Envelope.BODY_BYTES_MAX) Bytes body,
     @Size(max = Envelope.ENCLOSURES_MAX) List<Enclosure> enclosures,
-    @Size(max = Envelope.BODY_BYTES_MAX) Bytes enclosed, @Size(min = 64, max = 64) Bytes signature) {
+    @Size(max = Envelope.ENCLOSED_BYTES_MAX) Bytes enclosed, @Size(min = 64, max = 64) Bytes signature) {
 
   /**
    * Largest body, in bytes. A deal to 200 recipients is under 40 KiB, an exchange
    * of 1,000 headings under 180 KiB.
    */
   public static final int BODY_BYTES_MAX = 1 << 20;
+
+  /**
+   * Most that is enclosed for one reader, in bytes; the longest is a reply of a
+   * vector OLE, 40,036.
+   */
+  public static final int ENCLOSED_BYTES_MAX = 1 << 16;
+
+  /**
+   * Longest encoding, in bytes: header, body, what is enclosed, signature, and 37
+   * for each enclosure.
+   */
+  public static final int BYTES_MAX = BODY_BYTES_MAX + ENCLOSED_BYTES_MAX + 400 * 37 + 256;
 
   /** Two roles of the largest committee. */
   static final int ENCLOSURES_MAX = 400;
@@ -79,7 +91,8 @@ public record Envelope(Header header, @Size(max = Envelope.BODY_BYTES_MAX) Bytes
    * not make its reader blame the speaker.
    */
   public boolean isWholeFor(Seat reader) {
-    return enclosureFor(reader).map(Enclosure.of(reader, enclosed).digest()::equals).orElse(true);
+    return enclosureFor(reader).map(Enclosure.of(reader, enclosed).digest()::equals)
+        .orElse(enclosed.size() == 0);
   }
 
   /** Canonical bytes of the whole. */

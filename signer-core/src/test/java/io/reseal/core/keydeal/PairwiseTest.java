@@ -236,6 +236,25 @@ class PairwiseTest {
     }
   }
 
+  @Test
+  @DisplayName("N16: a dealer that a complaint proves guilty is named also where a pair's dispute ends the run")
+  void aDisputeDoesNotHideACheat() {
+    try (var scene = Scene.reshare(Scheme.ECDSA, CHEAT, 5)) {
+      var badToOne = scene.cheat(scene.dealer(CHEAT), 1, Deal.class, deal -> {
+        var subshares = new ArrayList<>(deal.subshares());
+        subshares.set(scene.receiver(2).id().value() - 1, Bytes32.ZERO);
+        return new Deal(deal.commitment(), deal.ephemeral(), deal.ephemeralProof(), deal.coefficientProofs(),
+            deal.unveiling(), subshares);
+      });
+      scene.run(Scene.both(badToOne, encloses(scene, scene.receiver(5), 2, scene.receiver(2),
+          OleOpening.class, PairwiseTest::flippedOpening)));
+      assertThat(scene.network().faults(scene.receiver(2)))
+          .contains(new Fault.PairDispute(scene.receiver(2), scene.receiver(5), 1));
+      assertThat(scene.network().culprits(scene.receiver(2))).containsExactly(scene.dealer(CHEAT));
+      scene.assertAftermath();
+    }
+  }
+
   @SuppressWarnings("unchecked") // both records of this test
   private static LocalNetwork.Wire encloses(Scene scene, Seat from, int step, Seat reader,
       Class<? extends Record> type, Map.Entry<Integer, UnaryOperator<Record>> attack) {

@@ -55,6 +55,14 @@ final class Scene implements AutoCloseable {
     return reshareWithout(Set.of(), corrupted);
   }
 
+  /** A reshare of a key of that scheme. */
+  static Scene reshare(Scheme scheme, Integer... corrupted) {
+    var scene = new Scene(scheme, Set.of(corrupted));
+    scene.keys.deal(Keys.committee(2, 1, 2, 3), Set.of());
+    scene.open(Keys.committee(3, 2, 3, 4, 5), Set.of());
+    return scene;
+  }
+
   /** A reshare from which these dealers stay away. */
   static Scene reshareWithout(Set<Seat> away, Integer... corrupted) {
     return reshare(Keys.committee(2, 1, 2, 3), Keys.committee(3, 2, 3, 4, 5), away, corrupted);

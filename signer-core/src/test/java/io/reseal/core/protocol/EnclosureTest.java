@@ -175,6 +175,15 @@ class EnclosureTest {
   }
 
   @Test
+  @DisplayName("N65: bytes that nobody signed for are not taken along")
+  void junkBesideAMessageIsDropped() {
+    var whole = fromB(Map.of(C, gift(2)), A);
+    var junk = new Envelope(whole.header(), whole.body(), whole.enclosures(), gift(9), whole.signature());
+    assertThat(runs.get(A).receive(junk)).isEqualTo(Receipt.UNAUTHENTIC);
+    assertThat(runs.get(A).receive(whole)).isEqualTo(Receipt.ACCEPTED);
+  }
+
+  @Test
   @DisplayName("N30 equivocation: other enclosures make it another message, though the body is the same")
   void otherEnclosuresAreAnotherMessage() {
     runs.get(A).receive(fromB(Map.of(A, gift(1), C, gift(2)), A));
