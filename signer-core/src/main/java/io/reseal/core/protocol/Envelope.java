@@ -91,8 +91,18 @@ public record Envelope(Header header, @Size(max = Envelope.BODY_BYTES_MAX) Bytes
    * not make its reader blame the speaker.
    */
   public boolean isWholeFor(Seat reader) {
-    return enclosureFor(reader).map(Enclosure.of(reader, enclosed).digest()::equals)
-        .orElse(enclosed.size() == 0);
+    return enclosureFor(reader).map(Enclosure.of(reader, enclosed).digest()::equals).orElse(true);
+  }
+
+  /**
+   * The copy as that seat keeps it: without bytes that nobody signed for. A
+   * cheat, or whoever passes a message on, could else fill our memory with them,
+   * and make evidence too long to be read.
+   */
+  Envelope keptBy(Seat reader) {
+    return enclosed.size() == 0 || enclosureFor(reader).isPresent()
+        ? this
+        : new Envelope(header, body, enclosures, Bytes.EMPTY, signature);
   }
 
   /** Canonical bytes of the whole. */

@@ -78,7 +78,7 @@ final class Inbox {
     if (header.step() < currentStep) { // an exchange never is
       return new Filed.Dropped(Receipt.LATE);
     }
-    first.put(header.slot(), envelope);
+    first.put(header.slot(), envelope.keptBy(self));
     return new Filed.New();
   }
 

@@ -175,12 +175,15 @@ class EnclosureTest {
   }
 
   @Test
-  @DisplayName("N65: bytes that nobody signed for are not taken along")
-  void junkBesideAMessageIsDropped() {
-    var whole = fromB(Map.of(C, gift(2)), A);
-    var junk = new Envelope(whole.header(), whole.body(), whole.enclosures(), gift(9), whole.signature());
-    assertThat(runs.get(A).receive(junk)).isEqualTo(Receipt.UNAUTHENTIC);
-    assertThat(runs.get(A).receive(whole)).isEqualTo(Receipt.ACCEPTED);
+  @DisplayName("N65: bytes that nobody signed for are not kept, and are no part of evidence")
+  void junkBesideAMessageIsNotKept() {
+    deliverAllButOfB();
+    var lie = fromB(Map.of(C, gift(2)), A);
+    var junk = new Envelope(lie.header(), lie.body(), lie.enclosures(), gift(9), lie.signature());
+    assertThat(runs.get(A).receive(junk)).isEqualTo(Receipt.ACCEPTED);
+    assertThat(((Outcome.Aborted<Integer>) runs.get(A).outcome().orElseThrow()).faults()).singleElement()
+        .isInstanceOfSatisfying(Fault.Proven.class,
+            proven -> assertThat(proven.evidence()).containsExactly(lie));
   }
 
   @Test
