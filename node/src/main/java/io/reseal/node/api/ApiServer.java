@@ -3,7 +3,6 @@ package io.reseal.node.api;
 import io.reseal.node.signing.Preimage;
 
 import io.javalin.Javalin;
-import io.javalin.compression.CompressionStrategy;
 import io.javalin.config.JavalinConfig;
 import io.javalin.http.Context;
 import io.javalin.http.HttpResponseException;
@@ -14,7 +13,6 @@ import java.util.concurrent.Semaphore;
 import java.util.function.Function;
 import org.apache.logging.log4j.LogManager;
 import org.apache.logging.log4j.Logger;
-import org.eclipse.jetty.server.NetworkConnectionLimit;
 
 /**
  * The admin API over HTTP, on 127.0.0.1 only, for whoever can read
@@ -38,7 +36,6 @@ public final class ApiServer implements AutoCloseable {
   static final int SIGNING_MAX = 16;
 
   private static final Logger LOG = LogManager.getLogger(ApiServer.class);
-  private static final String LOOPBACK = "127.0.0.1";
   private static final int CONNECTIONS_MAX = 64;
 
   private final Operations operations;
@@ -66,14 +63,14 @@ public final class ApiServer implements AutoCloseable {
   public static ApiServer start(Operations operations, Path home, int port) {
     var server = new ApiServer(operations, home);
     try {
-      server.javalin.start(LOOPBACK, port);
+      server.javalin.start(Loopback.HOST, port);
       server.access = new AdminAccess(server.javalin.port(), server.token);
       server.access.write(home);
       return server;
     } catch (RuntimeException e) {
       server.javalin.stop();
       throw new IllegalStateException(
-          "the admin API cannot be served on " + LOOPBACK + ":" + port + ": " + e.getMessage(), e);
+          "the admin API cannot be served on " + Loopback.HOST + ":" + port + ": " + e.getMessage(), e);
     }
   }
 
@@ -83,15 +80,7 @@ public final class ApiServer implements AutoCloseable {
   }
 
   private void configure(JavalinConfig config) {
-    config.startup.showJavalinBanner = false;
-    config.startup.showOldJavalinVersionWarning = false;
-    config.startup.startupWatcherEnabled = false;
-    config.concurrency.useVirtualThreads = true;
-    config.http.prefer405over404 = true;
-    config.http.maxRequestSize = BODY_MAX;
-    config.http.compressionStrategy = CompressionStrategy.NONE;
-    config.jetty.modifyServer(server -> server.addBean(new NetworkConnectionLimit(CONNECTIONS_MAX, server)));
-    config.jetty.modifyHttpConfiguration(http -> http.setSendServerVersion(false));
+    Loopback.bound(config, BODY_MAX, CONNECTIONS_MAX);
 
     config.routes.before(this::admit);
     config.routes.get("/upcheck", context -> context.result("OK"));

@@ -1,7 +1,6 @@
 package io.reseal.node.api;
 
 import io.javalin.Javalin;
-import io.javalin.compression.CompressionStrategy;
 import io.javalin.config.JavalinConfig;
 import io.javalin.http.Context;
 import io.javalin.http.HttpResponseException;
@@ -14,7 +13,6 @@ import java.util.Optional;
 import java.util.concurrent.Semaphore;
 import org.apache.logging.log4j.LogManager;
 import org.apache.logging.log4j.Logger;
-import org.eclipse.jetty.server.NetworkConnectionLimit;
 
 /**
  * The committee's accounts for Ethereum's own clients, over HTTP on 127.0.0.1
@@ -35,7 +33,6 @@ public final class Web3Server implements AutoCloseable {
   static final int CALLS_MAX = 32;
 
   private static final Logger LOG = LogManager.getLogger(Web3Server.class);
-  private static final String LOOPBACK = "127.0.0.1";
   private static final int CONNECTIONS_MAX = 64;
 
   private final EthereumSigner signer;
@@ -73,12 +70,12 @@ public final class Web3Server implements AutoCloseable {
     }
     var server = new Web3Server(signer, chain, chainId, token);
     try {
-      server.javalin.start(LOOPBACK, port);
+      server.javalin.start(Loopback.HOST, port);
       return server;
     } catch (RuntimeException e) {
       server.close();
       throw new IllegalStateException(
-          "the web3 endpoints cannot be served on " + LOOPBACK + ":" + port + ": " + e.getMessage(), e);
+          "the web3 endpoints cannot be served on " + Loopback.HOST + ":" + port + ": " + e.getMessage(), e);
     }
   }
 
@@ -88,15 +85,7 @@ public final class Web3Server implements AutoCloseable {
   }
 
   private void configure(JavalinConfig config) {
-    config.startup.showJavalinBanner = false;
-    config.startup.showOldJavalinVersionWarning = false;
-    config.startup.startupWatcherEnabled = false;
-    config.concurrency.useVirtualThreads = true;
-    config.http.prefer405over404 = true;
-    config.http.maxRequestSize = BODY_MAX;
-    config.http.compressionStrategy = CompressionStrategy.NONE;
-    config.jetty.modifyServer(server -> server.addBean(new NetworkConnectionLimit(CONNECTIONS_MAX, server)));
-    config.jetty.modifyHttpConfiguration(http -> http.setSendServerVersion(false));
+    Loopback.bound(config, BODY_MAX, CONNECTIONS_MAX);
 
     config.routes.before(this::admit);
     config.routes.get("/upcheck", context -> context.contentType("text/plain").result("OK"));

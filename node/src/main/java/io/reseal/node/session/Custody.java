@@ -87,9 +87,6 @@ public final class Custody implements AutoCloseable {
     }
     for (var key : keys) {
       open(record, key.index()).close();
-      if (key.scheme() == Scheme.ECDSA) {
-        var _ = pairs(record, key.index());
-      }
     }
     return root;
   }
@@ -131,7 +128,8 @@ public final class Custody implements AutoCloseable {
   }
 
   /**
-   * Opens a share afresh: one unseal in the token. Whoever takes it closes it.
+   * Opens a share afresh: one unseal in the token, which also brings the setups
+   * of pairs where they are not open yet. Whoever takes it closes it.
    *
    * @throws io.reseal.hsm.token.TokenException
    *           when the token refuses
@@ -143,6 +141,9 @@ public final class Custody implements AutoCloseable {
     var published = published(record);
     try (var opened = unsealed(key, record);
         var value = SecretScalar.copyOf(opened.expose().asSlice(0, SecretScalar.SIZE))) {
+      if (key.scheme() == Scheme.ECDSA) {
+        var _ = pairs.of(key, record, () -> setups(record, opened));
+      }
       return KeyShare.of(key.id(), key.scheme(), record.epoch(), self(record), published.sharing(keyIndex),
           published.records().get(keyIndex).chainCode(), value);
     }
@@ -160,14 +161,19 @@ public final class Custody implements AutoCloseable {
   public PairVault.Pairs pairs(EpochRecord record, int keyIndex) {
     var key = keys.get(keyIndex);
     return pairs.of(key, record, () -> {
-      var self = self(record);
-      var peers = new TreeSet<>(record.committee().ids());
-      peers.remove(self);
-      try (var opened = unsealed(key, record);
-          var setups = SecretBytes.copyOf(opened.expose().asSlice(SecretScalar.SIZE))) {
-        return PairSetups.decode(self, peers, setups);
+      try (var opened = unsealed(key, record)) {
+        return setups(record, opened);
       }
     });
+  }
+
+  private PairSetups setups(EpochRecord record, SecretBytes opened) {
+    var self = self(record);
+    var peers = new TreeSet<>(record.committee().ids());
+    peers.remove(self);
+    try (var setups = SecretBytes.copyOf(opened.expose().asSlice(SecretScalar.SIZE))) {
+      return PairSetups.decode(self, peers, setups);
+    }
   }
 
   private SecretBytes unsealed(KeySpec key, EpochRecord record) {

@@ -126,6 +126,18 @@ class PairVaultTest {
   }
 
   @Test
+  @DisplayName("after a restart too, one unseal brings the share and the setups")
+  void aShareBringsItsSetups() {
+    var record = prepare(1);
+    restart();
+    custody.open(record, 0).close();
+    store.run(tx -> tx.epochs().annul(record.epoch(), 1));
+    token.destroy(store.transaction(tx -> tx.shares().find(KEYS.getFirst().id(), record.epoch(), 1))
+        .orElseThrow().hsmLabel());
+    assertThat(live(record)).as("without asking the token again").isPresent();
+  }
+
+  @Test
   @DisplayName("N61 N72: what a failed check has burned stays burned after a restart")
   void whatIsBurnedStaysBurned() {
     var record = prepare(1);

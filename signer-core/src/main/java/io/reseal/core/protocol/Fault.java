@@ -10,10 +10,14 @@ import java.util.Set;
 public sealed interface Fault {
 
   /** The seats that are certainly at fault; empty when nobody can be named. */
-  Set<Seat> culprits();
+  default Set<Seat> culprits() {
+    return Set.of();
+  }
 
   /** What the node should do next. */
-  Remedy remedy();
+  default Remedy remedy() {
+    return culprits().isEmpty() ? Remedy.RETRY : Remedy.RETRY_WITHOUT_CULPRITS;
+  }
 
   /** What to do after a fault. */
   enum Remedy {
@@ -42,11 +46,6 @@ public sealed interface Fault {
     public Set<Seat> culprits() {
       return Set.of(culprit);
     }
-
-    @Override
-    public Remedy remedy() {
-      return Remedy.RETRY_WITHOUT_CULPRITS;
-    }
   }
 
   /**
@@ -59,11 +58,6 @@ public sealed interface Fault {
     public Set<Seat> culprits() {
       return Set.of(culprit);
     }
-
-    @Override
-    public Remedy remedy() {
-      return Remedy.RETRY_WITHOUT_CULPRITS;
-    }
   }
 
   /**
@@ -75,16 +69,6 @@ public sealed interface Fault {
     public Missing {
       parties = Set.copyOf(parties);
     }
-
-    @Override
-    public Set<Seat> culprits() {
-      return Set.of();
-    }
-
-    @Override
-    public Remedy remedy() {
-      return Remedy.RETRY;
-    }
   }
 
   /**
@@ -95,16 +79,6 @@ public sealed interface Fault {
    *          sent and the other denies, and for the seed of their zero shares
    */
   record PairDispute(Seat one, Seat other, int generation) implements Fault {
-
-    @Override
-    public Set<Seat> culprits() {
-      return Set.of();
-    }
-
-    @Override
-    public Remedy remedy() {
-      return Remedy.RETRY;
-    }
   }
 
   /**
@@ -116,16 +90,6 @@ public sealed interface Fault {
    *          of the setup that the reporting party held
    */
   record NeedsSetup(Seat one, Seat other, int generation) implements Fault {
-
-    @Override
-    public Set<Seat> culprits() {
-      return Set.of();
-    }
-
-    @Override
-    public Remedy remedy() {
-      return Remedy.RETRY;
-    }
   }
 
   /**
@@ -135,25 +99,10 @@ public sealed interface Fault {
    *          the rule that was broken, in words
    */
   record Unattributed(String what) implements Fault {
-
-    @Override
-    public Set<Seat> culprits() {
-      return Set.of();
-    }
-
-    @Override
-    public Remedy remedy() {
-      return Remedy.RETRY;
-    }
   }
 
   /** We failed ourselves. */
   record Local(String what) implements Fault {
-
-    @Override
-    public Set<Seat> culprits() {
-      return Set.of();
-    }
 
     @Override
     public Remedy remedy() {
