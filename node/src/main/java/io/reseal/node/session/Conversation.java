@@ -5,6 +5,7 @@ import io.reseal.core.party.Bytes;
 import io.reseal.core.party.Bytes32;
 import io.reseal.core.party.SessionId;
 import io.reseal.core.protocol.Envelope;
+import io.reseal.core.protocol.Fault;
 import io.reseal.core.protocol.Header;
 import io.reseal.core.protocol.Outcome;
 import io.reseal.core.protocol.Run;
@@ -45,7 +46,7 @@ public final class Conversation<O> implements AutoCloseable {
   @FunctionalInterface
   public interface Ledger {
 
-    /** Called before the first byte leaves. */
+    /** Called before the first byte leaves; if it throws, none does. */
     void keep(Envelope envelope, Address to, Bytes bytes);
   }
 
@@ -178,6 +179,15 @@ public final class Conversation<O> implements AutoCloseable {
 
   public SessionId sid() {
     return sid;
+  }
+
+  /** Ends all runs that have not ended, by our own fault. */
+  void abandon(String why) {
+    for (var run : List.copyOf(runs)) {
+      if (reported.add(run.self())) {
+        ended.accept(run.self(), new Outcome.Aborted<>(List.of(new Fault.Local(why))));
+      }
+    }
   }
 
   /** Wipes the runs' secrets and says nothing more. */

@@ -48,10 +48,12 @@ public final class Conversations implements AutoCloseable {
     var waited = new ArrayList<RunMessage>();
     early.removeIf(each -> each.message().sid().equals(conversation.sid()) && waited.add(each.message()));
     // Introductions first: what they introduce is not authentic before.
-    waited.stream().filter(RunMessage.Introduction.class::isInstance)
-        .forEach(each -> conversation.onMessage(each, now));
-    waited.stream().filter(RunMessage.Speech.class::isInstance)
-        .forEach(each -> conversation.onMessage(each, now));
+    guarded(conversation, () -> {
+      waited.stream().filter(RunMessage.Introduction.class::isInstance)
+          .forEach(each -> conversation.onMessage(each, now));
+      waited.stream().filter(RunMessage.Speech.class::isInstance)
+          .forEach(each -> conversation.onMessage(each, now));
+    });
   }
 
   /**
@@ -74,7 +76,7 @@ public final class Conversations implements AutoCloseable {
     }
     var conversation = open.get(message.sid());
     if (conversation != null) {
-      conversation.onMessage(message, now);
+      guarded(conversation, () -> conversation.onMessage(message, now));
     } else if (early.size() < EARLY_MESSAGES_MAX
         && early.stream().filter(each -> each.from().equals(from)).count() < EARLY_MESSAGES_PER_PEER_MAX) {
       early.add(new Early(from, message, now));
@@ -84,19 +86,34 @@ public final class Conversations implements AutoCloseable {
   /** Lets time pass for all of them. */
   public void tick(Instant now) {
     early.removeIf(each -> each.since().plus(EARLY_WAIT).isBefore(now));
-    List.copyOf(open.values()).forEach(conversation -> tick(conversation, now));
+    List.copyOf(open.values()).forEach(conversation -> guarded(conversation, () -> conversation.tick(now)));
     List.copyOf(lingering.keySet()).stream()
         .filter(sid -> !open.containsKey(sid) || open.get(sid).isOverFor(lingering.get(sid), now))
         .forEach(this::end);
   }
 
-  /** A mistake of ours in one session must not stop all the others. */
-  private void tick(Conversation<?> conversation, Instant now) {
+  /**
+   * A mistake of ours in one session, or a disk that fails it, must not stop all
+   * the others, and must not leave anybody waiting for its end.
+   */
+  private void guarded(Conversation<?> conversation, Runnable turn) {
     try {
-      conversation.tick(now);
+      turn.run();
+    } catch (Withheld e) {
+      LOG.info("session {} ends here: {}", conversation.sid(), e.getMessage());
+      giveUp(conversation, e.getMessage());
     } catch (RuntimeException e) {
       LOG.error("session {} is given up after a failure of our own", conversation.sid(), e);
-      end(conversation.sid());
+      giveUp(conversation, "a failure of our own: " + e.getMessage());
+    }
+  }
+
+  private void giveUp(Conversation<?> conversation, String why) {
+    end(conversation.sid());
+    try {
+      conversation.abandon(why);
+    } catch (RuntimeException e) {
+      LOG.error("the end of session {} cannot be noted", conversation.sid(), e);
     }
   }
 

@@ -74,7 +74,8 @@ public final class Signings {
    *          freshly opened; the caller closes it when this returns
    * @param beforeShare
    *          called before anything leaves that helps towards the signature, once
-   *          or more; if it throws, nothing leaves
+   *          or more; if it throws, as {@link Withheld} or otherwise, nothing
+   *          leaves and the run ends
    * @param ended
    *          told once, on the node's thread
    * @return false when this very run has begun before
@@ -123,8 +124,13 @@ public final class Signings {
         case Outcome.Aborted<O>(var faults) -> new Outcome.Aborted<>(faults);
       });
     }, now);
-    conversation.begin(List.of(new Run<>(protocol.name(), sid, new Seat(Role.SIGNER, share.self()), roster,
-        own, protocol.open(order, share, scope, entropy))), now);
+    try {
+      conversation.begin(List.of(new Run<>(protocol.name(), sid, new Seat(Role.SIGNER, share.self()), roster,
+          own, protocol.open(order, share, scope, entropy))), now);
+    } catch (RuntimeException e) {
+      conversation.close();
+      throw e;
+    }
     conversations.open(conversation, timing.round().multipliedBy(2), now);
     return true;
   }

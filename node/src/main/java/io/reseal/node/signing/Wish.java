@@ -19,7 +19,6 @@ final class Wish {
   final Bytes32 request;
   final int keyIndex;
   final SigningRequest what;
-  final Bytes32 digest;
   final Instant since;
   final List<CompletableFuture<Signed>> results = new ArrayList<>();
   final Set<Address> avoided = new HashSet<>();
@@ -28,11 +27,10 @@ final class Wish {
   Instant retryAt;
   String trouble = "";
 
-  Wish(Bytes32 request, int keyIndex, SigningRequest what, CompletableFuture<Signed> result, Instant since) {
-    this.request = request;
-    this.keyIndex = keyIndex;
-    this.what = what;
-    digest = what.digest();
+  Wish(Petition petition, CompletableFuture<Signed> result, Instant since) {
+    request = petition.request();
+    keyIndex = petition.key().index();
+    what = petition.what();
     this.since = since;
     retryAt = since;
     results.add(result);

@@ -56,13 +56,18 @@ class ConversationsTest {
   }
 
   private SessionId begin(Station station, int instance) {
+    return begin(station, instance, () -> {
+    });
+  }
+
+  private SessionId begin(Station station, int instance, Runnable beforeShare) {
     var signers = new TreeSet<>(List.of(new PartyId(1), new PartyId(2)));
     var order = new SigningOrder(Hamlet.KEYS.getFirst(), record,
         station.custody().published(record).sharing(0), signers, MESSAGE,
         Bytes32.ofHex(String.format("%064x", instance)));
     try (var share = station.custody().open(record, 0)) {
-      assertThat(station.signings().begin(order, "sign", 0, station.address(), share, () -> {
-      }, outcome -> ended.computeIfAbsent(station, _ -> new ArrayList<>()).add(outcome))).isTrue();
+      assertThat(station.signings().begin(order, "sign", 0, station.address(), share, beforeShare,
+          outcome -> ended.computeIfAbsent(station, _ -> new ArrayList<>()).add(outcome))).isTrue();
     }
     return new FrostSigning().sid(order);
   }
@@ -72,6 +77,25 @@ class ConversationsTest {
       assertThat(ended.get(station)).hasSize(1);
       assertThat(ended.get(station).getFirst()).isInstanceOf(Outcome.Finished.class);
     }
+  }
+
+  @Test
+  @DisplayName("what may not leave ends the run here at once, and nobody waits for it")
+  void aRunWhoseShareMayNotLeaveEnds() {
+    var open = SecretBytes.openCount();
+    var sid = begin(stations.get(0), 1, () -> {
+      throw new IllegalStateException("not now");
+    });
+    begin(stations.get(1), 1);
+    hamlet.deliver();
+    assertThat(ended.get(stations.get(0))).hasSize(1);
+    assertThat(ended.get(stations.get(0)).getFirst()).isInstanceOfSatisfying(Outcome.Aborted.class,
+        aborted -> assertThat(aborted.faults()).singleElement().isInstanceOf(Fault.Local.class));
+    assertThat(stations.get(0).conversations().find(sid)).isEmpty();
+    assertThat(ended.get(stations.get(1))).as("no share came").isNull();
+    stations.get(1).conversations().close();
+    stations.forEach(station -> station.sessionKeys().close());
+    assertThat(SecretBytes.openCount()).isLessThanOrEqualTo(open);
   }
 
   @Test

@@ -320,4 +320,34 @@ class RequestsTest {
     assertSigned(result, "one");
     assertThat(result.join().epoch().number()).isEqualTo(2);
   }
+
+  @Test
+  @DisplayName("N47: a run under way at an activation gives no share, and the request goes over to the next epoch")
+  void aRequestUnderWayGoesOverToTheNextEpoch() {
+    hamlet.wire((_, _) -> hamlet.delivered() < 1); // the invitation alone
+    var result = sign(0, "one", Optional.empty());
+    assertThat(stations.get(1).sent()).isNotEmpty();
+    assertThat(result).isNotDone();
+    hamlet.wire((_, _) -> true);
+    var _ = hamlet.activate(2, record.committee());
+    for (var k = 0; k < 5; k++) {
+      pass(Duration.ofSeconds(1));
+    }
+    assertSigned(result, "one");
+    assertThat(result.join().epoch().number()).isEqualTo(2);
+  }
+
+  @Test
+  @DisplayName("a run that fails by our own doing ends, and what it laid claim to is free again")
+  void aRunThatFailsHereEnds() {
+    hamlet.wire((_, _) -> hamlet.delivered() < 1);
+    var result = sign(0, "one", Optional.of(ID));
+    halted = true;
+    hamlet.wire((_, _) -> true);
+    pass(Duration.ofSeconds(1));
+    pass(Duration.ofSeconds(1));
+    assertRefused(result, Cause.NOT_NOW);
+    halted = false;
+    assertSigned(sign(0, "one", Optional.of(ID)), "one");
+  }
 }
