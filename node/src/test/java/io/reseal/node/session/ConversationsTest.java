@@ -84,13 +84,13 @@ class ConversationsTest {
   void aRunWhoseShareMayNotLeaveEnds() {
     var open = SecretBytes.openCount();
     var sid = begin(stations.get(0), 1, () -> {
-      throw new IllegalStateException("not now");
+      throw new Withheld("not now");
     });
     begin(stations.get(1), 1);
     hamlet.deliver();
     assertThat(ended.get(stations.get(0))).hasSize(1);
-    assertThat(ended.get(stations.get(0)).getFirst()).isInstanceOfSatisfying(Outcome.Aborted.class,
-        aborted -> assertThat(aborted.faults()).singleElement().isInstanceOf(Fault.Local.class));
+    assertThat(ended.get(stations.get(0)).getFirst())
+        .isEqualTo(new Outcome.Aborted<>(List.of(new Fault.Local("not now"))));
     assertThat(stations.get(0).conversations().find(sid)).isEmpty();
     assertThat(ended.get(stations.get(1))).as("no share came").isNull();
     stations.get(1).conversations().close();
