@@ -31,7 +31,8 @@ final class FloorPlan {
       entry("core.curve", 2), //
       entry("core.share", 3), entry("core.proof", 3), entry("core.protocol", 3), entry("core.derive", 3), //
       entry("core.ot", 4), //
-      entry("core.keydeal", 5), entry("core.ecdsa", 5), entry("core.frost", 5), entry("core.backup", 5), //
+      entry("core.keydeal", 5), entry("core.ecdsa", 5), entry("core.frost", 5), entry("core.backup", 5),
+      entry("core.renewal", 5), //
 
       entry("hsm.token", 0), //
       entry("hsm.pkcs11", 1), entry("hsm.seal", 1), entry("hsm.identity", 1), //

@@ -50,6 +50,12 @@ public enum Tag {
   OT_PAIRS("ot/pairs"),
   /** Check value of the sealed form of all setups. */
   OT_PAIRS_CHECK("ot/pairs-check"),
+  /** Check value of the sealed form of one setup. */
+  OT_PAIR_CHECK("ot/pair-check"),
+  /** One run in which two parties make a setup inside an epoch. */
+  RENEWAL_SID("renewal/sid"),
+  /** A party's statement that it is in dispute with another. */
+  DISPUTE("renewal/dispute"),
   /** One run of a vector OLE: sidP. */
   OLE_RUN("ole/run"),
   /** The same with its sender's salt: sidQ. */
@@ -104,6 +110,8 @@ public enum Tag {
   SIGN_PACKAGE("sign/package"),
   /** Associated data of a sealed share. */
   SEAL("seal/aad"),
+  /** Associated data of what is sealed beside a share. */
+  SEAL_BESIDE("seal/beside"),
   /** What the identity signs for the channel key. */
   CHANNEL("channel"),
   /** Receipt of a destroyed share. */

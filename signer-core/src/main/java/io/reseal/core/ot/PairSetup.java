@@ -76,6 +76,32 @@ public final class PairSetup implements AutoCloseable {
         .add(OFFER.encode(first ? theirs : mine)).hash();
   }
 
+  /** Another copy with a life of its own; burning one does not burn the other. */
+  public PairSetup copy() {
+    return new PairSetup(self, peer, generation, hash, SecretBytes.copyOf(exposed()));
+  }
+
+  /** The secret form to be sealed by itself, {@link #encodedSize} bytes. */
+  public SecretBytes encode() {
+    return PairSetupForm.write(this);
+  }
+
+  /** Length of {@link #encode()} in bytes. */
+  public static int encodedSize() {
+    return PairSetupForm.LENGTH;
+  }
+
+  /**
+   * Reads what {@link #encode()} gave, which stays with its owner.
+   *
+   * @throws IllegalArgumentException
+   *           for another length, another pair's or generation's, or damaged
+   *           bytes
+   */
+  public static PairSetup decode(PartyId self, PartyId peer, int generation, SecretBytes bytes) {
+    return PairSetupForm.read(self, peer, generation, bytes.expose());
+  }
+
   /** Whose half this is. */
   public PartyId self() {
     return self;

@@ -10,5 +10,7 @@ public enum ProtocolName {
   /** Schnorr signing by BIP-340. */
   FROST,
   /** ECDSA signing by DKLs23. */
-  ECDSA
+  ECDSA,
+  /** A new setup of one pair inside an epoch. */
+  RENEWAL
 }

@@ -12,6 +12,6 @@ public enum Role {
   DEALER,
   /** Receives a share of the next epoch. */
   RECEIVER,
-  /** Takes part in one signature. */
+  /** Takes part in one signature, or in what a pair of signers prepares. */
   SIGNER
 }
