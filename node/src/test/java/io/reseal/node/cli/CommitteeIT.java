@@ -35,6 +35,7 @@ import java.nio.file.Path;
 import java.nio.file.attribute.PosixFilePermissions;
 import java.time.Duration;
 import java.util.ArrayList;
+import java.util.Collections;
 import java.util.EnumMap;
 import java.util.HashMap;
 import java.util.List;
@@ -239,6 +240,47 @@ class CommitteeIT {
     }
   }
 
+  /**
+   * Somebody who has things signed all the time, by turns at these nodes and with
+   * each key.
+   */
+  private final class Customer implements AutoCloseable {
+
+    private final List<String> names;
+    private final List<SignResult> signed = Collections.synchronizedList(new ArrayList<>());
+    private final List<Throwable> failed = Collections.synchronizedList(new ArrayList<>());
+    private final Thread thread = new Thread(this::order, "customer");
+    private volatile boolean goesOn = true;
+
+    Customer(String... names) {
+      this.names = List.of(names);
+      thread.start();
+    }
+
+    private void order() {
+      for (var number = 0; goesOn; number++) {
+        try {
+          signed.addAll(sign(names.get(number % names.size()), "order " + number));
+        } catch (Throwable e) {
+          failed.add(e);
+        }
+      }
+    }
+
+    /** The epochs under which signatures came, one for each. */
+    List<Long> stop() throws InterruptedException {
+      goesOn = false;
+      thread.join();
+      assertThat(failed).isEmpty();
+      return signed.stream().map(SignResult::epoch).toList();
+    }
+
+    @Override
+    public void close() {
+      goesOn = false;
+    }
+  }
+
   @Test
   @DisplayName("R01 R02 R04 R17: a committee makes a key, signs, loses a member for good, hands over, signs again")
   void aCommitteeMakesAKeyAndHandsItOver() throws Exception {
@@ -265,11 +307,17 @@ class CommitteeIT {
         start(name, chain, bootstrap);
       }
       nodes.remove("alice").close();
-      chain.addRelayer(addresses.get("dave"));
-      chain.addRelayer(addresses.get("erin"));
-      chain.removeRelayer(addresses.get("alice"));
-      chain.changeThreshold(3);
-      awaitEpoch(2, "bob", "carol", "dave", "erin");
+      try (var customer = new Customer("bob", "carol")) {
+        chain.addRelayer(addresses.get("dave"));
+        chain.addRelayer(addresses.get("erin"));
+        chain.removeRelayer(addresses.get("alice"));
+        chain.changeThreshold(3);
+        awaitEpoch(2, "bob", "carol", "dave", "erin");
+        var epochs = customer.stop();
+        System.out.println(epochs.size() + " signatures meanwhile, none failed");
+        assertThat(epochs).as("served by the current epoch until the next takes over").isSorted().contains(1L,
+            2L);
+      }
       var after = sign("erin", "after");
       assertThat(account("erin", chain)).isEqualTo(account);
       spend("erin", chain, account);
