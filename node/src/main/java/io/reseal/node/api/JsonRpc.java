@@ -138,6 +138,13 @@ final class JsonRpc {
         count(params, 2);
         yield signed(params.get(0), made(() -> new EthMessage(Values.bytes(params.get(1)))));
       }
+      case "personal_sign" -> {
+        // The message first; some clients add a password, which opens nothing here.
+        if (params.size() != 3) {
+          count(params, 2);
+        }
+        yield signed(params.get(1), made(() -> new EthMessage(Values.bytes(params.get(0)))));
+      }
       case "eth_signTypedData", "eth_signTypedData_v4" -> {
         count(params, 2);
         yield signed(params.get(0), made(() -> TypedData.of(json(params.get(1)))));

@@ -224,6 +224,10 @@ class Web3ServerIT {
         .allMatch(account -> account.textValue().equals(OneKey.ADDRESS.hex()));
     var hello = Bytes.ofHex("68656c6c6f");
     assertIsOurs(new EthMessage(hello).digest(), result("eth_sign", OneKey.ADDRESS.hex(), "0x68656c6c6f"));
+    assertIsOurs(new EthMessage(hello).digest(),
+        result("personal_sign", "0x68656c6c6f", OneKey.ADDRESS.hex()));
+    assertIsOurs(new EthMessage(hello).digest(),
+        result("personal_sign", "0x68656c6c6f", OneKey.ADDRESS.hex(), "a password, as geth's has it"));
     var typed = """
         {"types": {"EIP712Domain": [{"name": "chainId", "type": "uint256"}], "A": [{"name": "n", "type": "uint8"}]},
          "primaryType": "A", "domain": {"chainId": 1}, "message": {"n": 255}}""";
@@ -357,7 +361,7 @@ class Web3ServerIT {
   }
 
   @ParameterizedTest
-  @ValueSource(strings = {"personal_sign", "personal_unlockAccount", "debug_traceTransaction", "admin_peers",
+  @ValueSource(strings = {"personal_unlockAccount", "debug_traceTransaction", "admin_peers",
       "anvil_setBalance", "evm_mine", "eth_signTypedData_v3", "eth_sendUnsignedTransaction", "eth_coinbase",
       "eth_requestAccounts", "eth_", "eth_a b", "ETH_chainId", "rpc_modules", ""})
   void methodsThatUseAnEndpointsOwnKeysOrSwitchesAreNotPassedOn(String method) throws IOException {
@@ -381,6 +385,12 @@ class Web3ServerIT {
       assertThat(rpc("eth_sign", params.toArray()).get("error").get("code").intValue()).isEqualTo(-32602);
     }
     assertThat(rpc("eth_sign", TO, "0x68").get("error").get("code").intValue()).isEqualTo(-32000);
+    for (var params : List.of(List.of("0x68"), List.of("hello", OneKey.ADDRESS.hex()),
+        List.of(OneKey.ADDRESS.hex(), "0x68"), List.of("0x68", OneKey.ADDRESS.hex(), "", ""))) {
+      assertThat(rpc("personal_sign", params.toArray()).get("error").get("code").intValue()).as("%s", params)
+          .isEqualTo(-32602);
+    }
+    assertThat(rpc("personal_sign", "0x68", TO).get("error").get("code").intValue()).isEqualTo(-32000);
     assertThat(rpc("eth_signTypedData_v4", OneKey.ADDRESS.hex(), "{}").get("error").get("code").intValue())
         .isEqualTo(-32602);
   }

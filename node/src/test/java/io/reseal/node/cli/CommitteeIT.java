@@ -3,36 +3,25 @@ package io.reseal.node.cli;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.awaitility.Awaitility.await;
 
-import io.reseal.node.lifecycle.State;
 import io.reseal.core.curve.Point;
 import io.reseal.core.party.Address;
 import io.reseal.core.party.Bytes;
 import io.reseal.core.party.Epoch;
 import io.reseal.core.party.Scheme;
 import io.reseal.hsm.identity.Addresses;
-import io.reseal.hsm.identity.ChannelKey;
-import io.reseal.hsm.identity.Identity;
-import io.reseal.hsm.token.InMemoryToken;
-import io.reseal.node.api.Operations;
 import io.reseal.node.api.SignCommand;
 import io.reseal.node.api.SignResult;
 import io.reseal.node.signing.Preimage;
 import io.reseal.node.chain.RegistryTimes;
 import io.reseal.node.chain.TestChain;
-import io.reseal.node.config.NodeConfig;
 import io.reseal.node.session.JointSignature;
-import io.reseal.node.store.Store;
 import java.math.BigInteger;
-import java.net.InetAddress;
 import java.net.URI;
 import java.net.http.HttpClient;
 import java.net.http.HttpRequest;
 import java.net.http.HttpResponse;
-import java.net.ServerSocket;
 import java.nio.charset.StandardCharsets;
-import java.nio.file.Files;
 import java.nio.file.Path;
-import java.nio.file.attribute.PosixFilePermissions;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.Collections;
@@ -43,6 +32,8 @@ import java.util.Map;
 import java.util.Optional;
 import java.util.TreeMap;
 import java.util.stream.Stream;
+import org.junit.jupiter.api.AfterEach;
+import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.DisplayName;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
@@ -60,57 +51,16 @@ class CommitteeIT {
   @TempDir
   Path folder;
 
-  private final Map<String, InMemoryToken> tokens = new HashMap<>();
-  private final Map<String, Node> nodes = new HashMap<>();
-  private final Map<String, Operations> operations = new HashMap<>();
-  private final Map<String, Integer> ports = new HashMap<>();
+  private NodesHere nodes;
 
-  private Address prepare(String name) throws Exception {
-    var token = new InMemoryToken(name);
-    tokens.put(name, token);
-    var address = Identity.create(token).address();
-    var _ = ChannelKey.create(token);
-    var home = Files.createDirectory(folder.resolve(name),
-        PosixFilePermissions.asFileAttribute(PosixFilePermissions.fromString("rwx------")));
-    Store.create(home.resolve("store")).close();
-    try (var socket = new ServerSocket(0, 1, InetAddress.getLoopbackAddress())) {
-      ports.put(name, socket.getLocalPort());
-    }
-    return address;
+  @BeforeEach
+  void open() {
+    nodes = new NodesHere(folder);
   }
 
-  private void start(String name, TestChain chain, String bootstrap) throws Exception {
-    var home = folder.resolve(name);
-    Files.writeString(home.resolve("node.yaml"), """
-        chain: {chainId: 31337, endpoints: ["%s"], registry: "%s", pollEvery: 300ms}
-        token: {module: /nowhere/module.so, label: %s, profile: development}
-        listen: 127.0.0.1:%d
-        bootstrap: [%s]
-        keys: [ecdsa, bip340]
-        policy: {autoApprove: [genesis, refresh, leavers, ordinary], signing: {rule: any-member}}
-        timeouts: {round: 4s, settle: 1s, turn: 3s}
-        retention: 0s
-        web3: {port: 0}
-        """.formatted(chain.anvil().uri(), chain.registry().hex(), name, ports.get(name), bootstrap));
-    Files.setPosixFilePermissions(home.resolve("node.yaml"), PosixFilePermissions.fromString("rw-------"));
-    var node = Node.start(NodeConfig.load(home, Map.of(), Map.of()), tokens.get(name));
-    nodes.put(name, node);
-    operations.put(name, new NodeOperations(node, tokens.get(name)));
-  }
-
-  private Operations of(String name) {
-    return operations.get(name);
-  }
-
-  private void awaitEpoch(long epoch, String... names) {
-    await().atMost(Duration.ofSeconds(90)).pollInterval(Duration.ofMillis(300)).untilAsserted(() -> {
-      for (var name : names) {
-        var status = of(name).status();
-        assertThat(status.activeEpoch()).as("%s: %s", name, status.sentence()).isEqualTo(epoch);
-        assertThat(status.state()).as("%s: %s", name, status.sentence()).isEqualTo(State.Name.IDLE);
-        assertThat(status.hasShare()).isTrue();
-      }
-    });
+  @AfterEach
+  void close() {
+    nodes.close();
   }
 
   /** A signature by each key, verified. */
@@ -120,7 +70,8 @@ class CommitteeIT {
 
   private SignResult sign(String name, Scheme scheme, String text) {
     var preimage = new Preimage(Optional.of("test"), Bytes.of(text.getBytes(StandardCharsets.UTF_8)));
-    var result = of(name).sign(new SignCommand(scheme == Scheme.ECDSA ? 0 : 1, preimage, Optional.empty()));
+    var result = nodes.of(name)
+        .sign(new SignCommand(scheme == Scheme.ECDSA ? 0 : 1, preimage, Optional.empty()));
     assertThat(result.scheme()).isEqualTo(scheme);
     assertThat(new JointSignature(Point.decode(result.publicKey().toArray()), result.signature())
         .verifies(scheme, preimage.digest())).isTrue();
@@ -130,7 +81,7 @@ class CommitteeIT {
   /** What each running node has asked of its token so far. */
   private Map<String, Map<CountingToken.Kind, Long>> asked() {
     var asked = new TreeMap<String, Map<CountingToken.Kind, Long>>();
-    nodes.forEach((name, node) -> {
+    nodes.running().forEach((name, node) -> {
       var counts = new EnumMap<CountingToken.Kind, Long>(CountingToken.Kind.class);
       for (var kind : CountingToken.Kind.values()) {
         counts.put(kind, node.token.count(kind));
@@ -172,7 +123,7 @@ class CommitteeIT {
   }
 
   private long signingRuns(String name) {
-    return nodes.get(name).store.transaction(tx -> tx.sessions().ofAttempt(new Epoch(1), 0)).size();
+    return nodes.node(name).store.transaction(tx -> tx.sessions().ofAttempt(new Epoch(1), 0)).size();
   }
 
   @Test
@@ -181,48 +132,45 @@ class CommitteeIT {
     var addresses = new HashMap<String, Address>();
     var first = List.of("alice", "bob", "carol");
     for (var name : List.of("alice", "bob", "carol", "dave")) {
-      addresses.put(name, prepare(name));
+      addresses.put(name, nodes.prepare(name));
     }
     try (var chain = TestChain.ticking(first.stream().map(addresses::get).toList(), 2, TIMES)) {
       for (var address : addresses.values()) {
         chain.anvil().fund(address, BigInteger.TEN.pow(19));
       }
-      var bootstrap = "\"127.0.0.1:" + ports.get("alice") + "@" + addresses.get("alice").hex() + "\"";
+      var bootstrap = List.of("alice");
       for (var name : first) {
-        start(name, chain, bootstrap);
+        nodes.start(name, chain, bootstrap);
       }
-      awaitEpoch(1, "alice", "bob", "carol");
+      nodes.awaitEpoch(1, "alice", "bob", "carol");
       for (var scheme : Scheme.values()) {
         signaturesCostOneUnsealEach(scheme, first);
       }
-      assertThat(nodes.get("alice").metrics.scrape())
+      assertThat(nodes.node("alice").metrics.scrape())
           .contains("reseal_token_operations_total{kind=\"unseal\"}");
-      start("dave", chain, bootstrap);
+      nodes.start("dave", chain, bootstrap);
       var before = asked();
       chain.addRelayer(addresses.get("dave"));
       chain.changeThreshold(3);
-      awaitEpoch(2, "alice", "bob", "carol", "dave");
+      nodes.awaitEpoch(2, "alice", "bob", "carol", "dave");
       askedSince(before, "a reshare").forEach((name, counts) -> {
         assertThat(counts.get(CountingToken.Kind.SEAL)).as(name).isPositive();
         assertThat(counts.get(CountingToken.Kind.GENERATE)).as(name)
             .isEqualTo(counts.get(CountingToken.Kind.SEAL));
       });
-    } finally {
-      new ArrayList<>(nodes.values()).forEach(Node::close);
     }
   }
 
   /** The committee's account, with funds. */
   private Address account(String name, TestChain chain) {
-    var account = Addresses.of(Point.decode(of(name).status().keys().getFirst().publicKey().toArray()));
+    var account = Addresses.of(Point.decode(nodes.of(name).status().keys().getFirst().publicKey().toArray()));
     chain.anvil().fund(account, BigInteger.TEN.pow(18));
     return account;
   }
 
   /** Sends a transaction of the account as {@code cast send --unlocked} does. */
   private void spend(String name, TestChain chain, Address account) throws Exception {
-    try (var door = new Web3Door((NodeOperations) of(name), nodes.get(name).config);
-        var http = HttpClient.newHttpClient()) {
+    try (var door = nodes.web3(name); var http = HttpClient.newHttpClient()) {
       var call = """
           {"jsonrpc": "2.0", "id": 1, "method": "eth_sendTransaction",
            "params": [{"from": "%s", "to": "0x2a2a2a2a2a2a2a2a2a2a2a2a2a2a2a2a2a2a2a2a", "value": "0x1"}]}"""
@@ -287,32 +235,31 @@ class CommitteeIT {
     var names = List.of("alice", "bob", "carol", "dave", "erin");
     var addresses = new HashMap<String, Address>();
     for (var name : names) {
-      addresses.put(name, prepare(name));
+      addresses.put(name, nodes.prepare(name));
     }
     var first = List.of(addresses.get("alice"), addresses.get("bob"), addresses.get("carol"));
     try (var chain = TestChain.ticking(first, 2, TIMES)) {
       for (var address : addresses.values()) {
         chain.anvil().fund(address, BigInteger.TEN.pow(19));
       }
-      var bootstrap = "\"127.0.0.1:" + ports.get("alice") + "@" + addresses.get("alice").hex()
-          + "\", \"127.0.0.1:" + ports.get("bob") + "@" + addresses.get("bob").hex() + "\"";
+      var bootstrap = List.of("alice", "bob");
       for (var name : List.of("alice", "bob", "carol")) {
-        start(name, chain, bootstrap);
+        nodes.start(name, chain, bootstrap);
       }
-      awaitEpoch(1, "alice", "bob", "carol");
+      nodes.awaitEpoch(1, "alice", "bob", "carol");
       var before = sign("alice", "before");
       var account = account("alice", chain);
       spend("alice", chain, account);
       for (var name : List.of("dave", "erin")) {
-        start(name, chain, bootstrap);
+        nodes.start(name, chain, bootstrap);
       }
-      nodes.remove("alice").close();
+      nodes.stop("alice");
       try (var customer = new Customer("bob", "carol")) {
         chain.addRelayer(addresses.get("dave"));
         chain.addRelayer(addresses.get("erin"));
         chain.removeRelayer(addresses.get("alice"));
         chain.changeThreshold(3);
-        awaitEpoch(2, "bob", "carol", "dave", "erin");
+        nodes.awaitEpoch(2, "bob", "carol", "dave", "erin");
         var epochs = customer.stop();
         System.out.println(epochs.size() + " signatures meanwhile, none failed");
         assertThat(epochs).as("served by the current epoch until the next takes over").isSorted().contains(1L,
@@ -327,8 +274,6 @@ class CommitteeIT {
         assertThat(signature.signers()).hasSize(3);
         assertThat(signature.epoch()).isEqualTo(2);
       });
-    } finally {
-      new ArrayList<>(nodes.values()).forEach(Node::close);
     }
   }
 }
