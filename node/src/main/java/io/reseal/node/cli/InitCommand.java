@@ -100,7 +100,7 @@ final class InitCommand implements Callable<Integer> {
     var wanted = yaml().text();
     try {
       if (Files.exists(file)) {
-        if (given() && !Files.readString(file).equals(wanted)) {
+        if (given() && !settings(Files.readString(file)).equals(settings(wanted))) {
           throw CommandFailed.failed(file + " is there already and says otherwise than these options",
               "edit it, or call init without options to keep it");
         }
@@ -113,6 +113,11 @@ final class InitCommand implements Callable<Integer> {
     } catch (IOException e) {
       throw CommandFailed.failed("cannot write " + file, "see its folder's permissions and space: " + e, e);
     }
+  }
+
+  /** The file without what is behind a number sign at a line's beginning. */
+  private static List<String> settings(String text) {
+    return text.lines().filter(line -> !line.startsWith("#")).toList();
   }
 
   private static NodeConfig loadOrRemove(Path folder, Path file) throws IOException {
@@ -146,7 +151,40 @@ final class InitCommand implements Callable<Integer> {
     list(yaml, "bootstrap", bootstrap);
     list(yaml, "keys", keys);
     others.forEach(yaml::put);
+    suggest(yaml);
     return yaml;
+  }
+
+  /** What whoever points a wallet or a relayer at this node sets next. */
+  private void suggest(NodeYaml yaml) {
+    yaml.explain("policy", "what this node takes part in");
+    yaml.explain("policy.signing", "whose requests it signs, and about what: node/docs/signing.md");
+    yaml.suggest("policy.signing.rule", "own-operator",
+        "or within-limits: what any member asks for within the limits below; or any-member");
+    var limits = "policy.signing.limits.";
+    yaml.explain("policy.signing.limits", "for whoever asks; with them, what they leave out is refused");
+    yaml.suggest(limits + "chains", "[" + chainId.orElse("1") + "]",
+        "ids of chains it signs transactions of");
+    yaml.suggest(limits + "contracts", "[\"0x" + "2a".repeat(20) + "\"]",
+        "recipients; also any, and creation");
+    yaml.suggest(limits + "selectors", "[transfer]", "functions, as 0xa9059cbb; transfer: no data; also any");
+    yaml.suggest(limits + "maxValue", "0", "wei in one transaction");
+    yaml.suggest(limits + "maxValuePerDay", "0", "wei in 24 hours on one chain");
+    yaml.suggest(limits + "maxFee", "20000000000000000", "wei that one transaction's gas may cost");
+    yaml.suggest(limits + "ratePerMinute", "10", "requests of all kinds");
+    yaml.suggest(limits + "typedData", "[]", "EIP-712: chain:contract:primaryType");
+    yaml.suggest(limits + "messages", "false", "personal_sign and eth_sign");
+    yaml.suggest(limits + "rawData", "false", "bytes that are none of these");
+    yaml.explain("web3", "the committee's ECDSA keys as accounts for cast, ethers, web3j; on 127.0.0.1 only");
+    yaml.suggest("web3.port", "9000", "point wallets and relayers at http://127.0.0.1:9000");
+    yaml.suggest("web3.endpoint", quotedEndpoint(),
+        "where their other calls go: the first of chain.endpoints");
+    yaml.suggest("web3.tokenFile", "web3.token",
+        "in this folder, mode 0600: clients bring it; without, every program here may ask");
+  }
+
+  private String quotedEndpoint() {
+    return NodeYaml.quoted(endpoints.stream().findFirst().orElse("http://127.0.0.1:8545"));
   }
 
   private static void list(NodeYaml yaml, String path, List<String> values) {

@@ -7,6 +7,7 @@ import com.fasterxml.jackson.databind.JsonNode;
 import io.reseal.hsm.identity.Identity;
 import io.reseal.hsm.pkcs11.SoftHsm;
 import io.reseal.node.api.Json;
+import io.reseal.node.config.NodeConfig;
 import io.reseal.node.store.Store;
 import java.io.IOException;
 import java.io.UncheckedIOException;
@@ -16,6 +17,7 @@ import java.nio.file.attribute.PosixFilePermissions;
 import java.util.ArrayList;
 import java.util.Comparator;
 import java.util.List;
+import java.util.Map;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.DisplayName;
 import org.junit.jupiter.api.Test;
@@ -116,6 +118,35 @@ class InitIT {
     assertThat(done.code()).isEqualTo(1);
     assertThat(done.err()).contains("says otherwise than these options");
     assertThat(home.resolve("node.yaml")).hasContent(before);
+  }
+
+  @Test
+  void theFileShowsWhatAWalletOrARelayerNeedsAndAllOfItIsAConfiguration() throws Exception {
+    assertThat(init().code()).isZero();
+    var yaml = home.resolve("node.yaml");
+    assertThat(NodeConfig.load(home, Map.of(), Map.of()).web3()).isEmpty();
+
+    Files.writeString(yaml, NodeYamlTest.taken(Files.readString(yaml)));
+
+    var config = NodeConfig.load(home, Map.of(), Map.of());
+    assertThat(config.web3()).hasValueSatisfying(web3 -> {
+      assertThat(web3.port()).isEqualTo(9000);
+      assertThat(web3.endpoint()).isEqualTo(config.chain().endpoints().getFirst());
+      assertThat(web3.tokenFile()).hasValue(home.resolve("web3.token"));
+    });
+    assertThat(config.policy().limits())
+        .hasValueSatisfying(limits -> assertThat(limits.chains()).containsExactly(config.chain().chainId()));
+  }
+
+  @Test
+  void commentsInTheFileThatIsThereAreNobodysOptions() throws Exception {
+    assertThat(init().code()).isZero();
+    var yaml = home.resolve("node.yaml");
+    var bare = Files.readString(yaml).lines().filter(line -> !line.startsWith("#")).toList();
+    Files.write(yaml, bare);
+
+    assertThat(init().code()).isZero();
+    assertThat(yaml).hasContent(String.join("\n", bare));
   }
 
   @Test

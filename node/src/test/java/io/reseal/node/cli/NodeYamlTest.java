@@ -7,6 +7,7 @@ import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.List;
 import java.util.Map;
+import java.util.stream.Collectors;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 
@@ -41,6 +42,39 @@ class NodeYamlTest {
 
     yaml.put("token.label", "y");
     assertThat(yaml.text()).contains("label: \"y\"").doesNotContain("evil");
+  }
+
+  @Test
+  void whatIsOnlySuggestedIsNotSetUntilItsSignIsTakenAway() throws Exception {
+    var yaml = sample();
+    yaml.suggest("web3.port", "9001", "a port");
+    yaml.suggest("web3.tokenFile", "web3.token", "a file");
+    Files.writeString(home.resolve("node.yaml"), yaml.text());
+    assertThat(NodeConfig.load(home, Map.of(), Map.of()).web3()).isEmpty();
+
+    Files.writeString(home.resolve("node.yaml"), taken(yaml.text()));
+    assertThat(NodeConfig.load(home, Map.of(), Map.of()).web3()).hasValueSatisfying(web3 -> {
+      assertThat(web3.port()).isEqualTo(9001);
+      assertThat(web3.tokenFile()).isPresent();
+    });
+  }
+
+  @Test
+  void whatIsSetIsNotSuggestedAndItsSectionIsOpen() {
+    var yaml = sample();
+    yaml.put("web3.port", "9002");
+    yaml.suggest("web3.port", "9001", "a port");
+    yaml.suggest("web3.tokenFile", "web3.token", "a file");
+    assertThat(yaml.text().lines().filter(line -> line.contains("web3") || line.contains("port")))
+        .satisfiesExactly(section -> assertThat(section).isEqualTo("web3:"),
+            port -> assertThat(port).isEqualTo("  port: 9002"),
+            file -> assertThat(file).startsWith("#   tokenFile: web3.token ").endsWith("  # a file"));
+  }
+
+  /** A file with everything set that is suggested in it. */
+  static String taken(String yaml) {
+    return yaml.lines().map(line -> line.matches("# +[A-Za-z0-9]+:.*") ? line.substring(2) : line)
+        .collect(Collectors.joining("\n"));
   }
 
   /** All that a configuration needs. */
