@@ -1,9 +1,12 @@
 package io.reseal.node.demo;
 
+import io.reseal.core.curve.Point;
 import io.reseal.core.curve.Schnorr;
 import io.reseal.core.party.Address;
 import io.reseal.core.party.Bytes32;
 import io.reseal.core.party.Committee;
+import io.reseal.core.party.Scheme;
+import io.reseal.hsm.identity.Addresses;
 import io.reseal.node.api.PeerStatus;
 import io.reseal.node.api.SignResult;
 import io.reseal.node.chain.Anvil;
@@ -11,8 +14,10 @@ import io.reseal.node.chain.EpochState;
 import io.reseal.node.demo.checker.ReportChecker;
 import io.reseal.node.session.EpochKeys;
 import io.reseal.node.store.EpochRecord;
+import io.reseal.node.store.Tombstone;
 import java.io.IOException;
 import java.io.PrintStream;
+import java.math.BigInteger;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
@@ -29,8 +34,9 @@ import java.util.concurrent.TimeoutException;
 import java.util.stream.Collectors;
 
 /**
- * The demonstration: a committee of three makes a key, signs, loses a member
- * for good, and hands the key over to four others, who sign with the same key.
+ * The demonstration: a committee of three makes two keys, signs with one and
+ * pays from the other's account, loses a member for good, and hands both over
+ * to four, who sign with the same key and pay from the same account.
  */
 public final class Demo {
 
@@ -41,6 +47,7 @@ public final class Demo {
   private static final Duration KEY_TIME = Duration.ofMinutes(2);
   private static final Duration CANDIDATE_TIME = Duration.ofMinutes(1);
   private static final int END_SECONDS = 5;
+  private static final BigInteger FUNDS = BigInteger.TEN.pow(18);
   private static final String TEXT_BEFORE = "signed by the first committee";
   private static final String TEXT_AFTER = "signed by the second committee, with the same key";
 
@@ -49,6 +56,8 @@ public final class Demo {
   private final Path folder;
   private final Path reportFile;
   private final List<EpochState> epochs = new ArrayList<>();
+  private final List<Sent> transactions = new ArrayList<>();
+  private Address account;
 
   private Demo(Story story, LocalCommittee committee, Path folder, Path reportFile) {
     this.story = story;
@@ -106,18 +115,23 @@ public final class Demo {
   }
 
   private void tell() throws Exception {
-    story.say("A committee of operators holds one key in shares and hands it over to another committee.");
+    story.say(
+        "A committee of operators holds two keys in shares, one for Schnorr signatures (BIP-340) and one that is an"
+            + " Ethereum account, and hands both over to another committee.");
     openChain();
     var joiners = genesis();
     var before = sign("signBefore", "The committee signs", "alice", TEXT_BEFORE);
     story.say(
         "alice's operator asked and the others signed, as their policy here is any-member: a node gives a signature"
             + " share for whatever a member's operator submits; unless told so, only for what its own does");
+    account = fundedAccount();
+    send("sendBefore", "The committee's other key is an Ethereum account, and pays", "alice", before.epoch());
     copyStores();
     loseAliceAndAdmit(joiners);
     handOver();
     var after = sign("signAfter", "The new committee signs, with the same key", "erin", TEXT_AFTER);
     require(after.publicKey().equals(before.publicKey()), "the public key is the same in both epochs");
+    send("sendAfter", "The new committee pays from the same account", "erin", after.epoch());
     var loot = steal();
     report(before, after, loot);
   }
@@ -145,7 +159,7 @@ public final class Demo {
    */
   private CompletableFuture<List<LocalNode>> genesis() {
     story.chapter("genesis",
-        "Genesis: the governance names 2 of 3, and they make a key that nobody ever holds");
+        "Genesis: the governance names 2 of 3, and they make keys that nobody ever holds");
     var first = nodes(FIRST);
     first.forEach(node -> committee.chain().addRelayer(node.address()));
     story.say("the admin called adminAddRelayer three times; threshold %d", FIRST_THRESHOLD);
@@ -188,6 +202,28 @@ public final class Demo {
     return result;
   }
 
+  /** Any coin holder pays to the address; nobody needs to know what is behind. */
+  private Address fundedAccount() {
+    var key = committee.node("alice").seen().orElseThrow(() -> new Trouble("alice's node does not answer"))
+        .keys().stream().filter(each -> each.scheme() == Scheme.ECDSA).findFirst()
+        .orElseThrow(() -> new Trouble("the committee has no ECDSA key"));
+    var address = Addresses.of(Point.decode(key.publicKey().toArray()));
+    committee.chain().anvil().fund(address, FUNDS);
+    return address;
+  }
+
+  private void send(String timing, String title, String by, long epoch) {
+    story.chapter(timing, title);
+    story.say("the account is %s, the address of the committee's ECDSA key", account);
+    var text = "sent by epoch " + epoch;
+    story.command("cast " + String.join(" ", Sent.words(committee.node(by), account, text)));
+    var sent = Sent.by(committee.node(by), account, epoch, text, committee.chain());
+    story.say("%s's node answered as any Ethereum node with an unlocked account would; a quorum of epoch %d"
+        + " signed", by, epoch);
+    story.say("block %d has %s: status 1, from %s", sent.block(), sent.hash(), account);
+    transactions.add(sent);
+  }
+
   private void copyStores() throws IOException {
     story.chapter("copies", "A thief copies every database, with the sealed shares in them");
     for (var node : nodes(FIRST)) {
@@ -219,8 +255,7 @@ public final class Demo {
   }
 
   private void handOver() {
-    story.chapter("reshare",
-        "The handover: bob and carol deal, nobody assembles the key, alice is not needed");
+    story.chapter("reshare", "The handover: bob and carol deal, nobody assembles a key, alice is not needed");
     var second = nodes(SECOND);
     var epoch = approve(second);
     epochs.add(committee.awaitProven(epoch, second, KEY_TIME, story::say));
@@ -266,7 +301,7 @@ public final class Demo {
 
   private void report(SignResult before, SignResult after, Thief.Loot loot) throws IOException {
     var chain = committee.chain();
-    var report = new Report(after.publicKey(), Anvil.CHAIN_ID, chain.registry());
+    var report = new Report(after.publicKey(), account, Anvil.CHAIN_ID, chain.registry());
     var records = Stores.epochs(committee.node("bob").home().resolve("store"));
     var table = new ArrayList<String>();
     Optional<Committee> base = Optional.empty();
@@ -286,12 +321,15 @@ public final class Demo {
     report.signature(after, TEXT_AFTER);
     List.of(before, after).forEach(signed -> table.add("epoch %d signed with %s... by %s"
         .formatted(signed.epoch(), signed.publicKey().hex().substring(0, 16), names(signed.signers()))));
+    transactions.forEach(report::transaction);
+    transactions.forEach(sent -> table
+        .add("epoch %d sent %s... from %s".formatted(sent.epoch(), sent.hash().substring(0, 18), account)));
     for (var name : SECOND) {
-      for (var tombstone : Stores.tombstones(committee.node(name).home().resolve("store"))) {
-        report.destroyed(tombstone.epoch().number(), committee.node(name).address(), tombstone.receipt());
-        table.add(
-            "%s destroyed its share of epoch %s, with a signed receipt".formatted(name, tombstone.epoch()));
-      }
+      var tombstones = Stores.tombstones(committee.node(name).home().resolve("store"));
+      tombstones.forEach(tombstone -> report.destroyed(tombstone.epoch().number(),
+          committee.node(name).address(), tombstone.receipt()));
+      tombstones.stream().map(Tombstone::epoch).distinct().forEach(epoch -> table
+          .add("%s destroyed its shares of epoch %s, with a signed receipt for each".formatted(name, epoch)));
     }
     story.end();
     report.write(reportFile, story.timings());

@@ -110,7 +110,7 @@ public final class LocalCommittee implements AutoCloseable {
 
   /** Token folders of new nodes, side by side; needs no chain yet. */
   public void makeTokens(String... names) {
-    var made = Arrays.stream(names).map(name -> new LocalNode(this, name, freePort())).toList();
+    var made = Arrays.stream(names).map(name -> new LocalNode(this, name, freePort(), freePort())).toList();
     sideBySide(made, LocalNode::makeToken);
     synchronized (nodes) {
       made.forEach(node -> nodes.put(node.name(), node));

@@ -3,6 +3,7 @@ package io.reseal.node.demo;
 import com.fasterxml.jackson.core.type.TypeReference;
 import io.reseal.core.party.Address;
 import io.reseal.core.party.Bytes32;
+import io.reseal.core.party.Scheme;
 import io.reseal.node.api.AdminAccess;
 import io.reseal.node.api.Json;
 import io.reseal.node.api.NodeStatus;
@@ -34,6 +35,9 @@ import java.util.concurrent.TimeUnit;
  */
 public final class LocalNode {
 
+  /** A committee's keys, in their order. */
+  static final List<Scheme> KEYS = List.of(Scheme.BIP340, Scheme.ECDSA);
+
   private static final Duration COMMAND_TIME = Duration.ofMinutes(1);
   private static final Duration ANSWER_TIME = Duration.ofSeconds(5);
   private static final int LOG_TAIL_LINES = 12;
@@ -42,14 +46,22 @@ public final class LocalNode {
   private final String name;
   private final Path home;
   private final int port;
+  private final int web3Port;
   private Address address;
   private Process process;
 
-  LocalNode(LocalCommittee committee, String name, int port) {
+  /**
+   * @param port
+   *          where peers reach it
+   * @param web3Port
+   *          where Ethereum's clients do
+   */
+  LocalNode(LocalCommittee committee, String name, int port, int web3Port) {
     this.committee = committee;
     this.name = name;
     this.home = committee.folder().resolve("nodes").resolve(name);
     this.port = port;
+    this.web3Port = web3Port;
   }
 
   /** Makes the token folder by {@code softhsm-config/make-token.sh}. */
@@ -69,7 +81,8 @@ public final class LocalNode {
     var arguments = new ArrayList<>(
         List.of("--chain-id", Long.toString(chainId), "--endpoint", endpoint.toString(), "--registry",
             registry.hex(), "--token-module", LocalCommittee.softHsm().toString(), "--token-label", name,
-            "--profile", "DEVELOPMENT", "--listen", "127.0.0.1:" + port, "--key", "BIP340"));
+            "--profile", "DEVELOPMENT", "--listen", "127.0.0.1:" + port, "--set", "web3.port=" + web3Port));
+    KEYS.forEach(key -> arguments.addAll(List.of("--key", key.name())));
     settings.forEach((key, value) -> arguments.addAll(List.of("--set", key + "=" + value)));
     var made = Json.read(command("init", arguments.toArray(String[]::new)),
         new TypeReference<Map<String, Object>>() {
@@ -122,6 +135,11 @@ public final class LocalNode {
 
   public Address address() {
     return address;
+  }
+
+  /** Where Ethereum's clients find the committee's account. */
+  public URI web3() {
+    return URI.create("http://127.0.0.1:" + web3Port);
   }
 
   /** The node's folder. */

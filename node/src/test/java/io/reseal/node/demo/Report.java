@@ -32,13 +32,21 @@ final class Report {
   private final ObjectNode root = JSON.createObjectNode();
   private final ArrayNode epochs;
   private final ArrayNode signatures;
+  private final ArrayNode transactions;
   private final ArrayNode destroyed;
 
-  Report(Bytes publicKey, long chainId, Address registry) {
-    root.put("publicKey", publicKey.hex());
+  /**
+   * @param publicKey
+   *          the BIP-340 key, compressed
+   * @param account
+   *          address of the ECDSA key
+   */
+  Report(Bytes publicKey, Address account, long chainId, Address registry) {
+    root.put("publicKey", publicKey.hex()).put("address", account.hex());
     root.putObject("chain").put("id", chainId).put("registry", registry.hex());
     epochs = root.putArray("epochs");
     signatures = root.putArray("signatures");
+    transactions = root.putArray("transactions");
     destroyed = root.putArray("destroyed");
   }
 
@@ -70,6 +78,12 @@ final class Report {
         .put("signature", result.signature().hex());
     addresses(signature.putArray("signers"), result.signers());
     signature.put("text", text);
+  }
+
+  /** A transaction of the committee's account, as the chain took it. */
+  void transaction(Sent sent) {
+    transactions.addObject().put("epoch", sent.epoch()).put("hash", sent.hash())
+        .put("raw", "0x" + sent.raw().hex()).put("text", sent.text());
   }
 
   /** A node's receipt, its signature behind it. */

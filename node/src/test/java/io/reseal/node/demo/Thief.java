@@ -6,7 +6,6 @@ import io.reseal.core.curve.SecretScalar;
 import io.reseal.core.party.Address;
 import io.reseal.core.party.Bytes32;
 import io.reseal.core.party.PartyId;
-import io.reseal.core.party.Scheme;
 import io.reseal.core.secret.Entropy;
 import io.reseal.core.share.KeyShare;
 import io.reseal.core.share.Lagrange;
@@ -31,7 +30,8 @@ import java.util.Optional;
 /**
  * A thief who holds every disk, every PIN and every token of the committee, as
  * they are now, and copies of the disks from before the handover. Tries what
- * can be made of them, and prints that as JSON.
+ * can be made of them, and prints that as JSON. The shares are those of the
+ * committee's first key.
  *
  * <p>
  * A process of its own: SoftHSM reads once, from the environment, where its
@@ -80,7 +80,7 @@ final class Thief implements AutoCloseable {
    * operators' names with commas.
    */
   public static void main(String[] args) {
-    var keys = KeySpec.of(Long.parseLong(args[3]), Address.ofHex(args[4]), List.of(Scheme.BIP340));
+    var keys = KeySpec.of(Long.parseLong(args[3]), Address.ofHex(args[4]), LocalNode.KEYS);
     try (var thief = new Thief(Path.of(args[0]), Path.of(args[1]), Path.of(args[2]), keys)) {
       System.out
           .println(Json.text(thief.loot(List.of(args[5].split(",", -1)), List.of(args[6].split(",", -1)))));

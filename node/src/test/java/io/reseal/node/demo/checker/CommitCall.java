@@ -10,15 +10,13 @@ import java.util.List;
  * A signed transaction of type 2 (EIP-1559) that calls the registry's
  * {@code commit}, taken apart.
  *
- * @param keys
- *          32 bytes of x each, all of scheme 2 with an even y
  * @param proofs
- *          BIP-340 signatures of 64 bytes, one a key
+ *          of 96 bytes, one a key
  * @param ready
  *          the members' signatures of 65 bytes
  */
 @SuppressWarnings("ArrayRecordComponent") // read once, compared never
-record CommitCall(long chainId, byte[] registry, long epoch, long attempt, byte[] root, List<byte[]> keys,
+record CommitCall(long chainId, byte[] registry, long epoch, long attempt, byte[] root, List<JointKey> keys,
     List<byte[]> proofs, List<byte[]> members, List<byte[]> ready, byte[] keysHash) {
 
   private static final byte[] SELECTOR = Arrays.copyOf(Hashes.keccak(
@@ -28,35 +26,30 @@ record CommitCall(long chainId, byte[] registry, long epoch, long attempt, byte[
   private static final int LIST_MAX = 200;
 
   static CommitCall of(byte[] raw) {
-    Refused.unless(raw.length > 1 && raw[0] == 2, "the commit is a transaction of type 2");
-    var fields = Rlp.list(Arrays.copyOfRange(raw, 1, raw.length));
-    Refused.unless(fields.size() == 12, "a transaction of type 2 has 12 fields");
-    var data = fields.get(7);
+    var transaction = SignedTransaction.of(raw);
+    var data = transaction.data();
     Refused.unless(data.length > 4 && Arrays.equals(Arrays.copyOf(data, 4), SELECTOR),
         "the transaction calls commit");
     var words = new Words(Arrays.copyOfRange(data, 4, data.length));
-    var keys = new ArrayList<byte[]>();
+    var keys = new ArrayList<JointKey>();
     var at = words.offset(3);
     var count = words.count(at);
     for (var index = 0; index < count; index++) {
       var key = at + 32 + 96 * index;
-      Refused.unless(words.number(key) == 2, "the key is one of BIP-340");
-      Refused.unless((words.at(key + 64)[31] & 1) == 0, "the key's y is even");
-      var _ = Secp.point(Hashes.join(new byte[]{2}, words.at(key + 32)));
-      keys.add(words.at(key + 32));
+      keys.add(new JointKey(words.number(key), words.at(key + 32), words.at(key + 64)));
     }
     // abi.encode(Key[]): the offset of its only argument, then the list as it
     // stands here.
     var keysHash = Hashes.keccak(Hashes.word(32), words.slice(at, 32 + 96 * count));
-    return new CommitCall(new BigInteger(1, fields.get(0)).longValueExact(), fields.get(5), words.number(0),
-        words.number(32), words.at(64), keys, proofs(words), addresses(words), signatures(words), keysHash);
+    return new CommitCall(transaction.chainId(), transaction.to(), words.number(0), words.number(32),
+        words.at(64), keys, proofs(words), addresses(words), signatures(words), keysHash);
   }
 
   private static List<byte[]> proofs(Words words) {
     var proofs = new ArrayList<byte[]>();
     var at = words.offset(4);
     for (var index = 0; index < words.count(at); index++) {
-      proofs.add(words.slice(at + 32 + 96 * index, 64));
+      proofs.add(words.slice(at + 32 + 96 * index, 96));
     }
     return proofs;
   }

@@ -14,15 +14,24 @@ import java.util.Optional;
 @SuppressWarnings("ArrayRecordComponent") // read once, compared never
 record EpochCheck(long number, int threshold, List<String> members, String root, byte[] committee) {
 
-  /** What every epoch of a report belongs to. */
+  /**
+   * What every epoch of a report belongs to, and the two keys: one of BIP-340,
+   * and an account's.
+   *
+   * @param publicKey
+   *          of BIP-340, compressed
+   * @param address
+   *          of the ECDSA key, 20 bytes
+   */
   @SuppressWarnings("ArrayRecordComponent") // read once, compared never
-  record Chain(long id, byte[] registry, byte[] publicKey) {
+  record Chain(long id, byte[] registry, byte[] publicKey, byte[] address) {
   }
 
   private static final String TERMS = "Terms(uint64 epoch,uint64 base,bytes32 baseRoot,bytes32 baseCommittee,"
       + "bytes32 committee,uint16 n,uint16 threshold,uint8 kind,bytes32 keys,uint64 opensAt,uint64 expiresAt)";
   private static final String READY = "Ready(bytes32 termsHash,uint32 attempt,bytes32 root,bytes32 keys)";
   private static final int KINDS = 5;
+  static final int KEYS = JointKey.SCHEMES.size();
 
   static EpochCheck of(Fields fields, Chain chain, Optional<EpochCheck> base) {
     var number = fields.number("epoch");
@@ -33,34 +42,35 @@ record EpochCheck(long number, int threshold, List<String> members, String root,
     Refused.unless(base.isEmpty() || base.get().number < number, "epochs ascend");
     var epoch = new EpochCheck(number, threshold, members, fields.text("root"),
         committeeHash(threshold, members));
-    epoch.checkRecords(fields, chain, base);
-    epoch.checkCommit(fields, chain, base);
+    var records = epoch.checkRecords(fields, chain, base);
+    epoch.checkCommit(fields, chain, base, records);
     return epoch;
   }
 
   /** The root is that of the public records, which name the dealers. */
-  private void checkRecords(Fields fields, Chain chain, Optional<EpochCheck> base) {
+  private PublicRecords checkRecords(Fields fields, Chain chain, Optional<EpochCheck> base) {
     var records = PublicRecords.of(fields.bytes("records"));
-    Refused.unless(records.keys().size() == 1, fields.where() + ": the committee holds one key");
-    var key = records.keys().getFirst();
+    Refused.unless(records.keys().size() == KEYS, fields.where() + ": the committee holds two keys");
     Refused.unless(Arrays.equals(records.root(members.size()), fields.bytes("root", 32)),
         fields.where() + ".root is that of the records");
-    Refused.unless(Arrays.equals(key.commitment().getFirst(), chain.publicKey),
+    Refused.unless(Arrays.equals(records.keys().getFirst().commitment().getFirst(), chain.publicKey),
         fields.where() + " shares the report's public key");
-    Refused.unless(key.commitment().size() == threshold,
+    Refused.unless(records.keys().stream().allMatch(key -> key.commitment().size() == threshold),
         fields.where() + ".threshold is the number of the polynomial's coefficients");
 
     // Before the first epoch nobody holds anything: its own members deal.
     var from = base.map(EpochCheck::members).orElse(members);
     var dealers = fields.addresses("dealers");
-    Refused.unless(dealers.stream().map(dealer -> from.indexOf(dealer) + 1).toList().equals(key.dealers()),
+    var seats = dealers.stream().map(dealer -> from.indexOf(dealer) + 1).toList();
+    Refused.unless(records.keys().stream().allMatch(key -> seats.equals(key.dealers())),
         fields.where() + ".dealers are those of the records");
     Refused.unless(from.containsAll(dealers), fields.where() + ".dealers are members of the base epoch");
     Refused.unless(dealers.size() >= base.map(EpochCheck::threshold).orElse(members.size()),
         fields.where() + ": at least threshold of the base epoch deal");
+    return records;
   }
 
-  private void checkCommit(Fields fields, Chain chain, Optional<EpochCheck> base) {
+  private void checkCommit(Fields fields, Chain chain, Optional<EpochCheck> base, PublicRecords records) {
     var raw = fields.bytes("commit");
     Refused.unless(Arrays.equals(Hashes.keccak(raw), fields.prefixed("commitTx", 32)),
         fields.where() + ".commitTx is the commit's hash");
@@ -73,9 +83,15 @@ record EpochCheck(long number, int threshold, List<String> members, String root,
     Refused.unless(same(commit.members(), members.stream().map(Fields::address).toList())
         && commit.ready().size() == members.size(), "the commit is signed by the epoch's members");
     Refused.unless(
-        commit.keys().size() == 1 && commit.proofs().size() == 1
-            && Arrays.equals(commit.keys().getFirst(), Arrays.copyOfRange(chain.publicKey, 1, 33)),
-        "the commit's key is the report's");
+        commit.keys().stream().map(JointKey::scheme).toList().equals(JointKey.SCHEMES)
+            && commit.proofs().size() == KEYS,
+        "the commit is of a BIP-340 and an ECDSA key, each with a proof");
+    for (var index = 0; index < KEYS; index++) {
+      Refused.unless(commit.keys().get(index).isOf(records.keys().get(index).commitment().getFirst()),
+          "the commit's keys are those that the records share");
+    }
+    Refused.unless(Arrays.equals(commit.keys().getLast().address(), chain.address),
+        "the commit's ECDSA key has the report's address");
     checkSignatures(fields, chain, base, commit);
   }
 
@@ -90,8 +106,10 @@ record EpochCheck(long number, int threshold, List<String> members, String root,
           members.get(seat) + " signed that it is ready for these terms, this root and this key");
     }
     var proof = Hashes.tagged("reseal/v1/epoch", termsHash, attempt, commit.root());
-    Refused.unless(Secp.verifies(commit.keys().getFirst(), proof, commit.proofs().getFirst()),
-        "the sharing of epoch " + number + " signed");
+    for (var index = 0; index < KEYS; index++) {
+      Refused.unless(commit.keys().get(index).signed(proof, commit.proofs().get(index)),
+          "the sharing of epoch " + number + " signed with key " + index);
+    }
   }
 
   private byte[] termsHash(Fields fields, Chain chain, Optional<EpochCheck> base, CommitCall commit) {

@@ -56,6 +56,13 @@ record Fields(JsonNode object, String where) {
     return prefixed(text(name), length, where + "." + name);
   }
 
+  /** Bytes of any length after 0x. */
+  byte[] prefixed(String name) {
+    var text = text(name);
+    Refused.unless(text.startsWith("0x"), where + "." + name + " begins with 0x");
+    return hex(text.substring(2), where + "." + name);
+  }
+
   /** A list of addresses, strictly ascending. */
   List<String> addresses(String name) {
     var addresses = new ArrayList<String>();

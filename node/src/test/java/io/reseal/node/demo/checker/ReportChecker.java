@@ -17,9 +17,9 @@ import java.util.Optional;
 import java.util.TreeMap;
 
 /**
- * Decides whether a report of the demonstration holds: the same key through all
- * epochs, handed over as signed on chain, signing in each, and the replaced
- * shares destroyed.
+ * Decides whether a report of the demonstration holds: the same keys through
+ * all epochs, handed over as signed on chain, signing and paying in each, and
+ * the replaced shares destroyed.
  *
  * <p>
  * Timings are nobody's statement, so only their checksum guards them: against
@@ -54,14 +54,16 @@ public final class ReportChecker {
   }
 
   private static void check(JsonNode tree) {
-    var report = Fields.of(tree, "report", "publicKey", "chain", "epochs", "signatures", "destroyed",
-        "timingsMs", "timingsSha256");
+    var report = Fields.of(tree, "report", "publicKey", "address", "chain", "epochs", "signatures",
+        "transactions", "destroyed", "timingsMs", "timingsSha256");
     var where = Fields.of(tree.get("chain"), "chain", "id", "registry");
     var publicKey = report.bytes("publicKey", 33);
     var _ = Secp.point(publicKey);
-    var chain = new EpochCheck.Chain(where.number("id"), where.prefixed("registry", 20), publicKey);
+    var chain = new EpochCheck.Chain(where.number("id"), where.prefixed("registry", 20), publicKey,
+        report.prefixed("address", 20));
     var epochs = epochs(report, chain);
     signatures(report, chain, epochs);
+    TransactionCheck.check(report, chain, epochs);
     destroyed(report, chain, epochs);
     timings(report);
   }
@@ -114,15 +116,18 @@ public final class ReportChecker {
       var epoch = epoch(epochs, fields);
       Refused.unless(epoch.members().contains(fields.text("node")),
           fields.where() + ".node is a member of epoch " + epoch.number());
-      ReceiptCheck.check(fields, chain, epoch);
-      Refused.unless(receipts.add(List.of(epoch.number(), fields.text("node"))), "each receipt stands once");
+      var key = ReceiptCheck.key(fields, chain, epoch);
+      Refused.unless(receipts.add(List.of(epoch.number(), fields.text("node"), key)),
+          "each receipt stands once");
     }
     var inOrder = new ArrayList<>(epochs.values());
     for (var at = 1; at < inOrder.size(); at++) {
       var replaced = inOrder.get(at - 1);
       for (var member : inOrder.get(at).stayedFrom(replaced)) {
-        Refused.unless(receipts.contains(List.<Object>of(replaced.number(), member)),
-            member + " destroyed its share of epoch " + replaced.number());
+        for (var key = 0; key < EpochCheck.KEYS; key++) {
+          Refused.unless(receipts.contains(List.<Object>of(replaced.number(), member, key)),
+              member + " destroyed its share of key " + key + " of epoch " + replaced.number());
+        }
       }
     }
     Refused.unless(

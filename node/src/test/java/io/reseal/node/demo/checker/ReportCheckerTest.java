@@ -12,6 +12,7 @@ import com.tngtech.archunit.core.importer.ClassFileImporter;
 import com.tngtech.archunit.core.importer.Location;
 import com.tngtech.archunit.lang.syntax.ArchRuleDefinition;
 import java.io.IOException;
+import java.math.BigInteger;
 import java.nio.charset.StandardCharsets;
 import java.util.HexFormat;
 import java.util.Set;
@@ -19,6 +20,8 @@ import java.util.function.Consumer;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
+import org.web3j.crypto.ECKeyPair;
+import org.web3j.crypto.Keys;
 
 /** On a report that a demonstration wrote, kept in demo/report.json. */
 class ReportCheckerTest {
@@ -57,9 +60,12 @@ class ReportCheckerTest {
 
   @Test
   void aMissingReceiptIsRefused() throws IOException {
-    var report = with(tree -> ((ArrayNode) tree.get("destroyed")).remove(0));
-    assertThatThrownBy(() -> ReportChecker.check(report)).isInstanceOf(Refused.class)
-        .hasMessageContaining("destroyed its share");
+    for (var at = 0; at < 4; at++) {
+      var missing = at;
+      var report = with(tree -> ((ArrayNode) tree.get("destroyed")).remove(missing));
+      assertThatThrownBy(() -> ReportChecker.check(report)).isInstanceOf(Refused.class)
+          .hasMessageContaining("destroyed its share of key");
+    }
   }
 
   @Test
@@ -81,6 +87,33 @@ class ReportCheckerTest {
     var report = with(tree -> ((ArrayNode) tree.get("signatures").get(1).get("signers")).remove(0));
     assertThatThrownBy(() -> ReportChecker.check(report)).isInstanceOf(Refused.class)
         .hasMessageContaining("at least threshold");
+  }
+
+  @Test
+  void anAccountThatIsNotTheKeysOnChainIsRefused() throws IOException {
+    var keys = ECKeyPair.create(BigInteger.valueOf(31415));
+    var report = with(tree -> {
+      tree.put("address", "0x" + Keys.getAddress(keys));
+      tree.set("transactions", Transactions.of(keys, 31337, "sent by epoch 1", "sent by epoch 2"));
+    });
+    assertThatThrownBy(() -> ReportChecker.check(report)).isInstanceOf(Refused.class)
+        .hasMessageContaining("the commit's ECDSA key has the report's address");
+  }
+
+  @Test
+  void transactionsOfAnotherAccountAreRefused() throws IOException {
+    var keys = ECKeyPair.create(BigInteger.valueOf(31415));
+    var report = with(
+        tree -> tree.set("transactions", Transactions.of(keys, 31337, "sent by epoch 1", "sent by epoch 2")));
+    assertThatThrownBy(() -> ReportChecker.check(report)).isInstanceOf(Refused.class)
+        .hasMessageContaining("is signed by the committee's account");
+  }
+
+  @Test
+  void anEpochThatSentNothingIsRefused() throws IOException {
+    var report = with(tree -> ((ArrayNode) tree.get("transactions")).remove(1));
+    assertThatThrownBy(() -> ReportChecker.check(report)).isInstanceOf(Refused.class)
+        .hasMessageContaining("each epoch sent a transaction");
   }
 
   @Test
@@ -125,9 +158,9 @@ class ReportCheckerTest {
     var classes = new ClassFileImporter().importLocations(
         Set.of(Location.of(ReportChecker.class.getProtectionDomain().getCodeSource().getLocation())));
     ArchRuleDefinition.classes().that().resideInAPackage("io.reseal.node.demo.checker").and()
-        .haveSimpleNameNotContaining("Test").should().onlyDependOnClassesThat()
-        .resideInAnyPackage("io.reseal.node.demo.checker", "java..", "org.bouncycastle..",
-            "com.fasterxml.jackson..")
+        .haveSimpleNameNotContaining("Test").and().doNotHaveSimpleName("Transactions").should()
+        .onlyDependOnClassesThat().resideInAnyPackage("io.reseal.node.demo.checker", "java..",
+            "org.bouncycastle..", "com.fasterxml.jackson..")
         .check(classes);
   }
 }

@@ -23,6 +23,27 @@ final class Rlp {
     return elements;
   }
 
+  /**
+   * The list of another's first elements, these as they are encoded there.
+   */
+  static byte[] listOfFirst(byte[] encoded, int count) {
+    var whole = new Item(encoded, 0);
+    var end = whole.start;
+    for (var left = count; left > 0; left--) {
+      end = new Item(encoded, end).end;
+    }
+    var length = end - whole.start;
+    var digits = BigInteger.valueOf(length).toByteArray();
+    var head = length <= 55
+        ? new byte[]{(byte) (0xc0 + length)}
+        : Hashes.join(new byte[]{(byte) (0xf7 + significant(digits).length)}, significant(digits));
+    return Hashes.join(head, Arrays.copyOfRange(encoded, whole.start, end));
+  }
+
+  private static byte[] significant(byte[] number) {
+    return number[0] == 0 ? Arrays.copyOfRange(number, 1, number.length) : number;
+  }
+
   /** Where an element's payload is. */
   private static final class Item {
     private final boolean isList;

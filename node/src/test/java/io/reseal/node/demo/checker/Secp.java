@@ -60,7 +60,7 @@ final class Secp {
    *          r, s and v = 27 or 28; s in the lower half
    */
   static byte[] signer(byte[] digest, byte[] signature) {
-    Refused.unless(signature.length == 65, "an identity's signature has 65 bytes");
+    Refused.unless(signature.length == 65, "a signature with its signer has 65 bytes");
     var r = number(Arrays.copyOf(signature, 32));
     var s = number(Arrays.copyOfRange(signature, 32, 64));
     var v = signature[64];
@@ -78,6 +78,11 @@ final class Secp {
     var key = ECAlgorithms.sumOfTwoMultiplies(G, number(digest).negate().multiply(inverse).mod(N), nonce,
         s.multiply(inverse).mod(N)).normalize();
     Refused.unless(!key.isInfinity(), "the signature has a signer");
+    return address(key);
+  }
+
+  /** The account of a key, 20 bytes. */
+  static byte[] address(ECPoint key) {
     return Arrays.copyOfRange(Hashes.keccak(Arrays.copyOfRange(key.getEncoded(false), 1, 65)), 12, 32);
   }
 
