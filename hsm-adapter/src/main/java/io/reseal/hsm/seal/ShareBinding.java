@@ -57,6 +57,11 @@ public record ShareBinding(KeyId keyId, Scheme scheme, Epoch epoch, int attempt,
         .toArray();
   }
 
+  /** The same for something beside the share, so that neither opens as the other. */
+  byte[] associatedBeside(String what) {
+    return Transcript.of(Tag.SEAL_BESIDE).add(associated()).add(what).hash().toArray();
+  }
+
   void encode(Encoder out) {
     out.fixed(keyId.value().toArray()).number8(scheme.code()).number64(epoch.number()).number32(attempt)
         .fixed(node.toArray()).fixed(committee.toArray()).fixed(publicKey.encoded());

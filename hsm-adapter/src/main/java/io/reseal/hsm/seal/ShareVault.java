@@ -82,6 +82,44 @@ public final class ShareVault {
     return open(expected, share.sealed());
   }
 
+  /**
+   * Seals something that belongs to a share under the share's HSM key, and opens
+   * it once more before saying so.
+   *
+   * @param what
+   *          its name, which nothing else that is sealed beside this share has
+   * @param content
+   *          off the heap, at least one byte; stays with the caller
+   * @throws TokenException
+   *           NO_KEY when the share's HSM key is not there
+   */
+  public SealedBeside sealBeside(ShareBinding binding, String what, MemorySegment content) {
+    var sealed = new SealedBeside(binding, what,
+        token.seal(binding.label(), binding.associatedBeside(what), content));
+    try (var opened = unsealBeside(binding, what, sealed)) {
+      if (!ConstantTime.equal(opened.expose(), content)) {
+        throw new TokenException(Kind.OTHER, "RESEAL_SEAL_DIFFERS",
+            what + " was sealed under " + binding.label() + " and opens to something else");
+      }
+    }
+    return sealed;
+  }
+
+  /**
+   * Opens what {@link #sealBeside} made, for what the caller says it is.
+   *
+   * @throws TokenException
+   *           NOT_AUTHENTIC when it was sealed for anything else, or changed;
+   *           NO_KEY when its HSM key is not there
+   */
+  public SecretBytes unsealBeside(ShareBinding expected, String what, SealedBeside sealed) {
+    if (!sealed.binding().equals(expected) || !sealed.what().equals(what)) {
+      throw new TokenException(Kind.NOT_AUTHENTIC, "RESEAL_OTHER_BINDING", "this is " + sealed.what()
+          + " beside " + sealed.binding() + ", expected " + what + " beside " + expected);
+    }
+    return token.unseal(expected.label(), expected.associatedBeside(what), sealed.sealed());
+  }
+
   private SecretBytes open(ShareBinding binding, Sealed sealed) {
     return token.unseal(binding.label(), binding.associated(), sealed);
   }

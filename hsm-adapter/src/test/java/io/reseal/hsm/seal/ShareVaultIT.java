@@ -53,6 +53,34 @@ class ShareVaultIT {
   }
 
   @Test
+  void whatIsSealedBesideAShareOpensAsThatAlone() {
+    var shareBlob = vault.seal(HERE, share.expose());
+    var beside = SealedBeside.decode(vault.sealBeside(HERE, "pair-2-3", share.expose()).encode());
+    assertThat(token.labels()).as("one HSM key for both").containsExactly("share-6b6b6b6b-7-1");
+    try (var opened = vault.unsealBeside(HERE, "pair-2-3", beside)) {
+      assertThat(opened.expose().mismatch(share.expose())).isEqualTo(-1);
+    }
+    refuses(Kind.NOT_AUTHENTIC, () -> vault.unsealBeside(HERE, "pair-2-4", beside).close());
+    refuses(Kind.NOT_AUTHENTIC, () -> vault.unsealBeside(Bindings.of(8, 1), "pair-2-3", beside).close());
+    // Words changed to fit: the token itself refuses.
+    refuses(Kind.NOT_AUTHENTIC, () -> vault
+        .unsealBeside(HERE, "pair-2-4", new SealedBeside(HERE, "pair-2-4", beside.sealed())).close());
+    refuses(Kind.NOT_AUTHENTIC,
+        () -> vault.unseal(HERE, new SealedShare(HERE, beside.sealed())).close());
+    refuses(Kind.NOT_AUTHENTIC, () -> vault
+        .unsealBeside(HERE, "pair-2-3", new SealedBeside(HERE, "pair-2-3", shareBlob.sealed())).close());
+  }
+
+  @Test
+  void whatIsSealedBesideAShareGoesWithIt() {
+    var shareBlob = vault.seal(HERE, share.expose());
+    var beside = vault.sealBeside(HERE, "pair-2-3", share.expose());
+    assertThat(vault.destroy(shareBlob, NOW)).isNotNull();
+    refuses(Kind.NO_KEY, () -> vault.unsealBeside(HERE, "pair-2-3", beside).close());
+    refuses(Kind.NO_KEY, () -> vault.sealBeside(HERE, "pair-2-3", share.expose()));
+  }
+
+  @Test
   void everyAttemptHasItsOwnHsmKey() {
     vault.seal(HERE, share.expose());
     vault.seal(Bindings.of(7, 2), share.expose());

@@ -20,6 +20,7 @@ class StoredFormatsTest {
 
   private static final SealedShare SHARE = new SealedShare(Bindings.of(7, 2),
       new Sealed(Bytes.ofHex("000102030405060708090a0b"), Bytes.ofHex("ab".repeat(48))));
+  private static final SealedBeside BESIDE = new SealedBeside(Bindings.of(7, 2), "pair-2-3", SHARE.sealed());
   private static final DestructionReceipt RECEIPT = new DestructionReceipt(Bindings.of(7, 2),
       new TokenId("node-1", "0123456789abcdef", "SoftHSM project", "SoftHSM v2"), true, true, "RESEAL_NO_KEY",
       1_800_000_000);
@@ -40,7 +41,21 @@ class StoredFormatsTest {
   }
 
   @Test
+  void whatIsSealedBesideAShareOfVersion1IsReadAndWrittenAsEver() throws IOException {
+    assertThat(HexFormat.of().formatHex(BESIDE.encode())).isEqualTo(sample("sealed-beside-1.hex"));
+    assertThat(SealedBeside.decode(BESIDE.encode())).isEqualTo(BESIDE);
+    refused(SealedBeside::decode, changed(BESIDE.encode(), 0, 2), "format version is 2, expected 1");
+    refused(SealedBeside::decode, Arrays.copyOf(BESIDE.encode(), BESIDE.encode().length + 1),
+        "1 bytes follow");
+    assertThatThrownBy(() -> new SealedBeside(Bindings.of(7, 2), "", SHARE.sealed()))
+        .isInstanceOf(IllegalArgumentException.class);
+  }
+
+  @Test
   void everyPrefixIsRefused() {
+    for (var length = 0; length < BESIDE.encode().length; length++) {
+      refused(SealedBeside::decode, Arrays.copyOf(BESIDE.encode(), length), "");
+    }
     for (var length = 0; length < SHARE.encode().length; length++) {
       refused(SealedShare::decode, Arrays.copyOf(SHARE.encode(), length), "");
     }

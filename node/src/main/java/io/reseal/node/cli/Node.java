@@ -28,13 +28,18 @@ import io.reseal.node.lifecycle.Settings;
 import io.reseal.node.lifecycle.Statement;
 import io.reseal.node.session.Conversations;
 import io.reseal.node.session.Custody;
+import io.reseal.node.session.DisputeBook;
 import io.reseal.node.session.Dkls23Signing;
 import io.reseal.node.session.EvidenceFolder;
 import io.reseal.node.session.FrostSigning;
 import io.reseal.node.session.KeySpec;
+import io.reseal.node.session.PairDesk;
+import io.reseal.node.session.PairMessage;
 import io.reseal.node.session.Peers;
+import io.reseal.node.session.Renewals;
 import io.reseal.node.session.SessionKeys;
 import io.reseal.node.session.Signings;
+import io.reseal.node.session.Start;
 import io.reseal.node.session.Timing;
 import io.reseal.node.signing.Requests;
 import io.reseal.node.signing.SigningDesk;
@@ -65,6 +70,7 @@ import java.util.concurrent.ScheduledExecutorService;
 import java.util.concurrent.ThreadFactory;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.atomic.AtomicLong;
+import java.util.function.ToIntFunction;
 import java.util.stream.Collectors;
 import org.apache.logging.log4j.LogManager;
 import org.apache.logging.log4j.Logger;
@@ -96,6 +102,8 @@ final class Node implements AutoCloseable {
   final ChainLoop chainLoop;
   final Keeper keeper;
   final Requests requests;
+  final DisputeBook disputes;
+  private final Renewals renewals;
   final ScheduledExecutorService nodeThread;
   private final ScheduledExecutorService chainThread;
   private final Conversations conversations = new Conversations();
@@ -137,14 +145,14 @@ final class Node implements AutoCloseable {
     store = keep(Store.open(config.storeFolder()));
     identity = Identity.open(token);
     var channelKey = ChannelKey.open(token);
-    var incarnation = store.transaction(tx -> {
-      var next = tx.incarnations().own() + 1;
-      tx.incarnations().intend(next);
-      return next;
-    });
+    var start = Start.of(store, token, clock);
+    var incarnation = start.incarnation();
     var chain = new ChainBinding(config.chain().chainId(), config.chain().registry());
     var keys = KeySpec.of(chain.chainId(), chain.registry(), config.keys());
     custody = keep(new Custody(store, token, identity, keys, clock));
+    if (!start.isAfterOrder()) {
+      custody.burnSetups();
+    }
     sessionKeys = keep(new SessionKeys(identity, chain, chainTime::get, incarnation, Entropy.system()));
 
     var spec = new ChainSpec(chain.chainId(), chain.registry(), config.chain().registryCodeHash(),
@@ -168,19 +176,29 @@ final class Node implements AutoCloseable {
         TIMING.resendMost());
     var peers = new MemberPeers();
     var evidence = new EvidenceFolder(Home.evidence(config.home()));
+    var pairs = new PairDesk(store, custody, sessionKeys, conversations, peers,
+        (to, message) -> transport.send(to, Topic.PAIRS, PairMessage.CODEC.encode(message)), timing, chain,
+        chainTime::get, Entropy.system(), clock);
+    disputes = new DisputeBook(pairs);
+    renewals = new Renewals(pairs, disputes);
     var signings = new Signings(
         Map.of(Scheme.BIP340, new FrostSigning(), Scheme.ECDSA, new Dkls23Signing(custody)), conversations,
-        sessionKeys, store, peers, timing, chain, chainTime::get, Entropy.system(), clock, evidence);
+        sessionKeys, store, peers, timing, chain, chainTime::get, Entropy.system(), clock, evidence,
+        renewals);
     var desk = new Desk(identity, chain, chainTime::get, store, custody, sessionKeys, conversations, signings,
         peers, timing, Entropy.system(), clock, evidence);
     keeper = new Keeper(desk, settings(config), new RegistryDigests(chain.chainId(), chain.registry()),
         registry, new MemberCourier(), chainThread);
     requests = new Requests(
-        new SigningDesk(store, custody, signings, policy(config), this::usable, this::members,
+        new SigningDesk(store, custody, signings, disputes, policy(config), this::usable, this::members,
             (to, message) -> transport.send(to, Topic.SIGNING, SigningMessage.CODEC.encode(message)),
             Entropy.system(), clock, config.timeouts().round(), config.timeouts().round().multipliedBy(3)));
     chainLoop = new ChainLoop(reader, registry, nodeThread, this::onChain, keeper::onBrokenFinality);
     metrics = new NodeMetrics(token, transport, chainLoop);
+    metrics.watchPairs(
+        () -> inActiveEpoch(record -> keys.stream()
+            .mapToInt(key -> custody.withoutSetup(record, key.index()).size()).sum()),
+        () -> inActiveEpoch(record -> disputes.malicious(record).size()));
     built.countDown();
     nodeThread.execute(() -> onChain(first));
     chainLoop.start(chainThread, config.chain().pollEvery());
@@ -243,6 +261,13 @@ final class Node implements AutoCloseable {
         : store.transaction(tx -> tx.epochs().active()).filter(record -> record.epoch().equals(active));
   }
 
+  /** A figure of the epoch that we hold as active; 0 without one. */
+  private int inActiveEpoch(ToIntFunction<EpochRecord> figure) {
+    return store.transaction(tx -> tx.epochs().active())
+        .filter(record -> record.committee().idOf(identity.address()).isPresent()).map(figure::applyAsInt)
+        .orElse(0);
+  }
+
   /** What peers and admins are told of this node. */
   private Fitness fitness() {
     var state = keeper == null ? Optional.<FinalizedState>empty() : keeper.chain();
@@ -279,6 +304,7 @@ final class Node implements AutoCloseable {
         case SESSION -> conversations.onFrame(from, payload, InstantSource.system().instant());
         case LIFECYCLE -> keeper.onStatement(from, payload);
         case SIGNING -> requests.onMessage(from, payload);
+        case PAIRS -> renewals.onMessage(from, payload);
         case PEERS -> neighbourhood.onFrame(from, payload);
         case AUDIT -> LOG.debug("{} speaks of {}", from, topic);
       }
@@ -290,6 +316,7 @@ final class Node implements AutoCloseable {
   private void tick() {
     try {
       conversations.tick(InstantSource.system().instant());
+      renewals.tick();
       requests.tick();
       if (ticks++ % LIFECYCLE_EVERY_TICKS == 0) {
         neighbourhood.tick();
@@ -348,12 +375,16 @@ final class Node implements AutoCloseable {
   public void close() {
     chainThread.shutdownNow();
     nodeThread.shutdown();
+    var isQuiet = false;
     try {
-      var _ = nodeThread.awaitTermination(5, TimeUnit.SECONDS);
+      isQuiet = nodeThread.awaitTermination(5, TimeUnit.SECONDS);
     } catch (InterruptedException e) {
       Thread.currentThread().interrupt();
     }
     conversations.close();
+    if (isQuiet) {
+      Start.ended(store);
+    }
     while (!opened.isEmpty()) {
       var part = opened.pop();
       try {

@@ -6,6 +6,7 @@ import io.micrometer.prometheusmetrics.PrometheusConfig;
 import io.micrometer.prometheusmetrics.PrometheusMeterRegistry;
 import io.reseal.node.transport.Transport;
 import java.util.Locale;
+import java.util.function.Supplier;
 
 /** Measurements of a running node, in the form that operators scrape. */
 final class NodeMetrics {
@@ -28,6 +29,15 @@ final class NodeMetrics {
       FunctionCounter.builder("reseal.transport." + count.name().toLowerCase(Locale.ROOT), transport,
           each -> each.figures().of(count)).register(registry);
     }
+  }
+
+  /** Figures of this node's pairs in the active epoch, asked for at each scrape. */
+  void watchPairs(Supplier<Number> withoutSetup, Supplier<Number> malicious) {
+    Gauge.builder("reseal.pairs.without.setup", withoutSetup)
+        .description("Pairs of this node that cannot sign by ECDSA until a new setup is made")
+        .register(registry);
+    Gauge.builder("reseal.disputes.malicious", malicious)
+        .description("Members in dispute with a threshold of others").register(registry);
   }
 
   String scrape() {

@@ -78,12 +78,23 @@ final class Testing {
       for (var quorum = 0; quorum < quorums(); quorum++) {
         var run = new Run(key.index(), quorum);
         var due = retryAt.getOrDefault(run, Instant.MIN);
-        if (lead(quorum).equals(desk.self()) && !passed.contains(run) && !now.isBefore(due)) {
+        if (lead(quorum).equals(desk.self()) && !passed.contains(run) && !now.isBefore(due)
+              && canSign(run)) {
           retryAt.put(run, now.plus(desk.timing().round()));
           call(run);
         }
       }
     }
+  }
+
+  /**
+   * Whether there is a setup with each of the quorum's others; where one is
+   * missing, after a stop in the middle, it is being made.
+   */
+  private boolean canSign(Run run) {
+    var without = desk.custody().withoutSetup(prepared, run.key());
+    without.retainAll(signers(run.quorum()));
+    return without.isEmpty();
   }
 
   private void call(Run run) {
@@ -117,7 +128,7 @@ final class Testing {
    */
   private void join(Run run, Bytes32 instance) {
     var now = desk.clock().instant();
-    if (!now.isBefore(joinAt.getOrDefault(run, Instant.MIN))) {
+    if (!now.isBefore(joinAt.getOrDefault(run, Instant.MIN)) && canSign(run)) {
       joinAt.put(run, now.plus(desk.timing().round().dividedBy(2)));
       begin(run, instance);
     }

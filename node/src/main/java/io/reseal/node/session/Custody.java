@@ -2,6 +2,7 @@ package io.reseal.node.session;
 
 import io.reseal.core.curve.SecretScalar;
 import io.reseal.core.keydeal.Dealt;
+import io.reseal.core.ot.PairSetup;
 import io.reseal.core.ot.PairSetups;
 import io.reseal.core.party.Address;
 import io.reseal.core.party.Bytes;
@@ -14,6 +15,7 @@ import io.reseal.core.secret.SecretBytes;
 import io.reseal.core.share.KeyShare;
 import io.reseal.hsm.identity.Identity;
 import io.reseal.hsm.seal.DestructionReceipt;
+import io.reseal.hsm.seal.SealedBeside;
 import io.reseal.hsm.seal.SealedShare;
 import io.reseal.hsm.seal.ShareBinding;
 import io.reseal.hsm.seal.ShareVault;
@@ -21,14 +23,19 @@ import io.reseal.hsm.token.Token;
 import io.reseal.node.chain.RegistryDigests;
 import io.reseal.node.store.EpochRecord;
 import io.reseal.node.store.Intent;
+import io.reseal.node.store.PairGeneration;
 import io.reseal.node.store.Store;
 import io.reseal.node.store.StoredShare;
 import io.reseal.node.store.Tombstone;
+import io.reseal.node.store.Tx;
 import java.time.InstantSource;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
+import java.util.SortedSet;
 import java.util.TreeSet;
+import org.apache.logging.log4j.LogManager;
+import org.apache.logging.log4j.Logger;
 
 /**
  * This node's shares: sealed by the token, kept by the store, opened for one
@@ -40,6 +47,8 @@ import java.util.TreeSet;
  * label.
  */
 public final class Custody implements AutoCloseable {
+
+  private static final Logger LOG = LogManager.getLogger(Custody.class);
 
   private final Store store;
   private final ShareVault vault;
@@ -142,7 +151,7 @@ public final class Custody implements AutoCloseable {
     try (var opened = unsealed(key, record);
         var value = SecretScalar.copyOf(opened.expose().asSlice(0, SecretScalar.SIZE))) {
       if (key.scheme() == Scheme.ECDSA) {
-        var _ = pairs.of(key, record, () -> setups(record, opened));
+        var _ = pairs.of(key, record, () -> setups(record, opened), each -> setup(key, record, each));
       }
       return KeyShare.of(key.id(), key.scheme(), record.epoch(), self(record), published.sharing(keyIndex),
           published.records().get(keyIndex).chainCode(), value);
@@ -164,15 +173,112 @@ public final class Custody implements AutoCloseable {
       try (var opened = unsealed(key, record)) {
         return setups(record, opened);
       }
-    });
+    }, each -> setup(key, record, each));
+  }
+
+  /**
+   * The other members with whom this node has no setup to sign with, as it is on
+   * record; the token is not asked. None for keys that need no setups.
+   */
+  public SortedSet<PartyId> withoutSetup(EpochRecord record, int keyIndex) {
+    var key = keys.get(keyIndex);
+    var without = new TreeSet<PartyId>();
+    if (key.scheme() == Scheme.ECDSA) {
+      store.run(tx -> others(record).stream()
+          .filter(peer -> !tx.pairs().isLive(key.id(), record.epoch(), record.committee().addressOf(peer)))
+          .forEach(without::add));
+    }
+    return without;
+  }
+
+  /**
+   * Burns every setup of every epoch whose shares may still sign: after a stop
+   * that was not in order, or with a store that was put back, nobody knows what
+   * runs had said of a setup before, and a check of it may not be answered twice.
+   */
+  public void burnSetups() {
+    for (var record : store.transaction(tx -> tx.epochs().all())) {
+      var isMember = record.committee().idOf(identity.address()).isPresent();
+      if (isMember && !record.status().mayBeDestroyed()) {
+        keys.stream().filter(key -> key.scheme() == Scheme.ECDSA).forEach(key -> burnSetups(key, record));
+      }
+    }
+  }
+
+  private void burnSetups(KeySpec key, EpochRecord record) {
+    var peers = others(record).stream().map(record.committee()::addressOf).toList();
+    var burned = store.<Integer>transaction(tx -> tx.pairs().burnAll(key.id(), record.epoch(), peers));
+    LOG.warn("epoch {}, key {}: {} setups of pairs are burned, and will be made anew", record.epoch(),
+        key.index(), burned);
+  }
+
+  /** The lowest number that no setup with that member has had here. */
+  int nextGeneration(KeySpec key, EpochRecord record, PartyId peer) {
+    return store.<Integer>transaction(
+        tx -> tx.pairs().next(key.id(), record.epoch(), record.committee().addressOf(peer)));
+  }
+
+  /**
+   * Takes a number for the next setup with that member, on record when this
+   * returns; what the two had is gone.
+   */
+  void takeGeneration(KeySpec key, EpochRecord record, PartyId peer, int generation) {
+    pairs.take(key, record, peer, generation);
+  }
+
+  /** Burns the setup with that member; the next one will be made. */
+  void burnSetup(KeySpec key, EpochRecord record, PartyId peer) {
+    pairs.burn(key, record, peer);
+  }
+
+  /**
+   * Makes our half of a new setup durable: sealed under the share's HSM key,
+   * stored, synced, read back, opened and compared. It is not in use yet.
+   *
+   * @param setup
+   *          stays with the caller
+   */
+  void keepSetup(KeySpec key, EpochRecord record, PairSetup setup) {
+    SealedBeside sealed;
+    try (var bytes = setup.encode()) {
+      sealed = vault.sealBeside(binding(key, record), name(setup.peer(), setup.generation()), bytes.expose());
+    }
+    var prepared = new PairGeneration(key.id(), record.epoch(), record.committee().addressOf(setup.peer()),
+        setup.generation(), Optional.of(Bytes.of(sealed.encode())), PairGeneration.State.PREPARED);
+    store.prepare(prepared);
+    try (var back = setup(key, record, prepared)) {
+      if (!back.hash().equals(setup.hash())) {
+        throw new IllegalStateException(setup + " was stored and opens to another one");
+      }
+    }
+  }
+
+  /** Takes a setup into use that both have kept; it belongs to this from here on. */
+  void useSetup(KeySpec key, EpochRecord record, PairSetup setup) {
+    pairs.use(key, record, setup);
+  }
+
+  private PairSetup setup(KeySpec key, EpochRecord record, PairGeneration stored) {
+    var peer = record.committee().idOf(stored.peer()).orElseThrow();
+    var sealed = SealedBeside.decode(stored.blob().orElseThrow().toArray());
+    try (var opened = vault.unsealBeside(binding(key, record), name(peer, stored.generation()), sealed)) {
+      return PairSetup.decode(self(record), peer, stored.generation(), opened);
+    }
+  }
+
+  private static String name(PartyId peer, int generation) {
+    return "pair-" + peer.value() + "-" + generation;
+  }
+
+  private SortedSet<PartyId> others(EpochRecord record) {
+    var others = new TreeSet<>(record.committee().ids());
+    others.remove(self(record));
+    return others;
   }
 
   private PairSetups setups(EpochRecord record, SecretBytes opened) {
-    var self = self(record);
-    var peers = new TreeSet<>(record.committee().ids());
-    peers.remove(self);
     try (var setups = SecretBytes.copyOf(opened.expose().asSlice(SecretScalar.SIZE))) {
-      return PairSetups.decode(self, peers, setups);
+      return PairSetups.decode(self(record), others(record), setups);
     }
   }
 
@@ -227,10 +333,18 @@ public final class Custody implements AutoCloseable {
     var signed = vault.destroy(SealedShare.decode(blob.toArray()), clock.instant()).signed(identity::sign);
     store.run(tx -> {
       tx.shares().destroyed(key.id(), record.epoch(), record.attempt());
+      forgetSetups(tx, key, record);
       var _ = tx.tombstones().put(new Tombstone(key.id(), record.epoch(), record.attempt(), encoded(signed)));
       tx.intents().close(intent[0], clock.instant());
     });
     return signed;
+  }
+
+  /** Of another attempt at the epoch, which has setups of its own, nothing goes. */
+  private static void forgetSetups(Tx tx, KeySpec key, EpochRecord record) {
+    if (tx.epochs().live(record.epoch()).filter(live -> live.attempt() != record.attempt()).isEmpty()) {
+      tx.pairs().forget(key.id(), record.epoch());
+    }
   }
 
   /** A receipt's bytes and then its signature of 65 bytes. */

@@ -1,20 +1,24 @@
 package io.reseal.node.session;
 
 import io.reseal.core.ecdsa.PairGuard;
+import io.reseal.core.ot.PairSetup;
 import io.reseal.core.ot.PairSetups;
 import io.reseal.core.party.Epoch;
 import io.reseal.core.party.PartyId;
 import io.reseal.node.store.EpochRecord;
+import io.reseal.node.store.PairGeneration;
+import io.reseal.node.store.PairGeneration.State;
 import io.reseal.node.store.Store;
 import java.util.HashMap;
 import java.util.Map;
+import java.util.function.Function;
 import java.util.function.Supplier;
 
 /**
  * The setups of pairs that this node signs with: those of a key and an epoch
  * are opened in the token once, and stay off the heap until the epoch's shares
  * go or the node stops. What a failed check has burned is on record and never
- * live again.
+ * live again; what is made anew is live when it is so on record.
  */
 public final class PairVault implements AutoCloseable {
 
@@ -58,6 +62,12 @@ public final class PairVault implements AutoCloseable {
           tx -> tx.pairs().burn(key.id(), record.epoch(), record.committee().addressOf(peer), generation));
     }
 
+    /** No run goes on with what there is with that peer. */
+    private void erase(PartyId peer) {
+      var live = alone(peer, () -> setups.live(peer));
+      live.ifPresent(PairSetup::close);
+    }
+
     @Override
     public void close() {
       setups.close();
@@ -68,16 +78,77 @@ public final class PairVault implements AutoCloseable {
    * The setups of that key in that epoch.
    *
    * @param opened
-   *          opens them in the token, if they are not open
+   *          opens those of the first generation in the token, if they are not
+   *          open
+   * @param unsealed
+   *          opens one that was made inside the epoch
    */
-  synchronized Pairs of(KeySpec key, EpochRecord record, Supplier<PairSetups> opened) {
-    return open.computeIfAbsent(place(key, record), _ -> {
-      var setups = opened.get();
-      store.transaction(tx -> tx.pairs().of(key.id(), record.epoch())).stream()
-          .filter(generation -> generation.burned()).forEach(generation -> record.committee()
-              .idOf(generation.peer()).ifPresent(peer -> setups.burn(peer, generation.generation())));
-      return new Pairs(key, record, setups);
-    });
+  synchronized Pairs of(KeySpec key, EpochRecord record, Supplier<PairSetups> opened,
+      Function<PairGeneration, PairSetup> unsealed) {
+    var known = open.get(place(key, record));
+    if (known != null) {
+      return known;
+    }
+    var setups = opened.get();
+    try {
+      for (var peer : setups.peers()) {
+        var address = record.committee().addressOf(peer);
+        store.transaction(tx -> tx.pairs().highest(key.id(), record.epoch(), address)).ifPresent(highest -> {
+          // Any row says that the first one is not used any more.
+          setups.live(peer).ifPresent(PairSetup::close);
+          if (highest.state() == State.LIVE) {
+            setups.renew(unsealed.apply(highest));
+          }
+        });
+      }
+    } catch (RuntimeException e) {
+      setups.close();
+      throw e;
+    }
+    var pairs = new Pairs(key, record, setups);
+    open.put(place(key, record), pairs);
+    return pairs;
+  }
+
+  /**
+   * Takes a generation's number, on record before anybody hears of it; what the
+   * pair had until now is gone when this returns.
+   */
+  synchronized void take(KeySpec key, EpochRecord record, PartyId peer, int generation) {
+    var address = record.committee().addressOf(peer);
+    store.run(tx -> tx.pairs().take(key.id(), record.epoch(), address, generation));
+    erase(key, record, peer);
+  }
+
+  /** Burns what there is with that peer, as it is of no use to us or to it. */
+  synchronized void burn(KeySpec key, EpochRecord record, PartyId peer) {
+    var address = record.committee().addressOf(peer);
+    store.run(tx -> tx.pairs().burn(key.id(), record.epoch(), address,
+        tx.pairs().next(key.id(), record.epoch(), address) - 1));
+    erase(key, record, peer);
+  }
+
+  private void erase(KeySpec key, EpochRecord record, PartyId peer) {
+    var pairs = open.get(place(key, record));
+    if (pairs != null) {
+      pairs.erase(peer);
+    }
+  }
+
+  /**
+   * Takes a setup into use that both have kept; it belongs to this from here on.
+   */
+  synchronized void use(KeySpec key, EpochRecord record, PairSetup setup) {
+    var pairs = open.get(place(key, record));
+    try {
+      store.run(tx -> tx.pairs().use(key.id(), record.epoch(), record.committee().addressOf(setup.peer()),
+          setup.generation()));
+      if (pairs != null) {
+        pairs.setups().renew(setup.copy());
+      }
+    } finally {
+      setup.close();
+    }
   }
 
   /** Wipes the setups of an epoch whose shares are being destroyed. */

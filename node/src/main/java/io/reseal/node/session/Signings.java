@@ -44,14 +44,17 @@ public final class Signings {
   private final Entropy entropy;
   private final InstantSource clock;
   private final EvidenceFolder evidence;
+  private final Renewals renewals;
 
   /**
    * @param protocols
    *          how the keys of each scheme sign
+   * @param renewals
+   *          takes what runs say of pairs
    */
   public Signings(Map<Scheme, SigningProtocol<?>> protocols, Conversations conversations,
       SessionKeys sessionKeys, Store store, Peers peers, Timing timing, ChainBinding chain,
-      LongSupplier chainNow, Entropy entropy, InstantSource clock, EvidenceFolder evidence) {
+      LongSupplier chainNow, Entropy entropy, InstantSource clock, EvidenceFolder evidence, Renewals renewals) {
     this.protocols = Map.copyOf(protocols);
     this.conversations = conversations;
     this.sessionKeys = sessionKeys;
@@ -63,6 +66,7 @@ public final class Signings {
     this.entropy = entropy;
     this.clock = clock;
     this.evidence = evidence;
+    this.renewals = renewals;
   }
 
   /**
@@ -118,6 +122,9 @@ public final class Signings {
       var state = outcome instanceof Outcome.Finished<O> ? Session.State.DONE : Session.State.VOID;
       store.run(tx -> tx.sessions().end(sid, state));
       protocol.about(order, attempt).ifPresent(about -> keep(about, roster, outcome));
+      if (outcome instanceof Outcome.Aborted<O>(var faults)) {
+        renewals.noted(order.epoch(), order.key(), faults);
+      }
       ended.accept(switch (outcome) {
         case Outcome.Finished<O>(var output, var noted) ->
           new Outcome.Finished<>(protocol.signature(order, output), noted);

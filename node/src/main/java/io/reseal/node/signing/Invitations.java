@@ -73,12 +73,23 @@ final class Invitations {
     checkQuorum(from, invitation);
     var petition = judge.read(invitation.key(), invitation.what(), Optional.of(invitation.request()));
     judge.approve(petition, submitted.contains(invitation.request()));
+    checkSetups(petition, invitation);
     var _ = judge.record(petition);
     runs.begin(petition, new TreeSet<>(invitation.signers()), invitation.instance(), outcome -> {
       if (outcome instanceof Outcome.Aborted<JointSignature>(var faults)) {
         LOG.warn("request {} of {}: a run fails: {}", invitation.request(), from, faults);
+        // What failed may be known to us alone; the host need not wait for us.
+        decline(from, invitation, "our part has failed: " + faults);
       }
     });
+  }
+
+  private void checkSetups(Petition petition, Invitation invitation) {
+    var without = desk.custody().withoutSetup(petition.epoch(), petition.key().index());
+    without.retainAll(invitation.signers());
+    if (!without.isEmpty()) {
+      throw new SigningRefused(Cause.NOT_NOW, "a new setup is being made with the members " + without);
+    }
   }
 
   private void checkQuorum(Address from, Invitation invitation) {

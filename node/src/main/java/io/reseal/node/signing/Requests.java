@@ -4,12 +4,15 @@ import io.reseal.core.party.Address;
 import io.reseal.core.party.Bytes;
 import io.reseal.core.party.Bytes32;
 import io.reseal.core.party.PartyId;
+import io.reseal.core.party.Scheme;
 import io.reseal.core.protocol.Fault;
 import io.reseal.core.protocol.Malformed;
 import io.reseal.core.protocol.Outcome;
 import io.reseal.core.secret.SecretBytes;
+import io.reseal.node.session.DisputeGraph;
 import io.reseal.node.session.JointSignature;
 import io.reseal.node.signing.SigningRefused.Cause;
+import io.reseal.node.store.EpochRecord;
 import io.reseal.node.store.SignedRequest;
 import java.lang.foreign.ValueLayout;
 import java.nio.charset.StandardCharsets;
@@ -18,6 +21,7 @@ import java.util.HashSet;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
+import java.util.Set;
 import java.util.SortedSet;
 import java.util.concurrent.CompletableFuture;
 import org.apache.logging.log4j.LogManager;
@@ -107,12 +111,12 @@ public final class Requests {
       return;
     }
     var epoch = petition.epoch();
-    var signers = Quorums.choose(epoch.committee(), desk.self(), desk.connected().get(), wish.avoided);
+    var without = desk.custody().withoutSetup(epoch, wish.keyIndex);
+    var signers = Quorums.choose(epoch.committee(), desk.self(), desk.connected().get(), wish.avoided, without,
+        disputes(petition), desk.clock().instant());
     if (signers.isEmpty()) {
-      if (wish.trouble.isEmpty()) {
-        wish.trouble = "too few of epoch " + epoch.epoch() + " are connected";
-      }
-      return; // a tick tries again, until time is up
+      pause(wish, wish.trouble.isEmpty() ? lack(epoch, without) : wish.trouble);
+      return;
     }
     var instance = random();
     wish.instance = Optional.of(instance);
@@ -127,6 +131,23 @@ public final class Requests {
       LOG.warn("request {}: this node cannot begin a run: {}", wish.request, e.getMessage());
       pause(wish, "this node cannot begin a run: " + e.getMessage());
     }
+  }
+
+  /** Only keys whose signing takes pairs have disputes. */
+  private DisputeGraph disputes(Petition petition) {
+    return petition.key().scheme() == Scheme.ECDSA
+        ? desk.disputes().graph(petition.epoch())
+        : DisputeGraph.EMPTY;
+  }
+
+  private String lack(EpochRecord epoch, Set<PartyId> without) {
+    var connected = desk.connected().get().stream().filter(epoch.committee().members()::contains).count();
+    if (connected + 1 < epoch.committee().threshold().signers()) {
+      return "too few of epoch " + epoch.epoch() + " are connected";
+    }
+    return without.isEmpty()
+        ? "disputes keep apart too many of epoch " + epoch.epoch()
+        : "new setups are being made with the members " + without + " of epoch " + epoch.epoch();
   }
 
   private void invite(Wish wish, Petition petition, SortedSet<PartyId> signers, Bytes32 instance) {

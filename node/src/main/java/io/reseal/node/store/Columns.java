@@ -39,7 +39,7 @@ final class Columns {
     for (var record : List.of(ChainCursor.class, KeysetState.class, Session.class, StoredMessage.class,
         StoredShare.class, ReadyRecord.class, CollectedSignature.class, Intent.class, Tombstone.class,
         SignedRequest.class, PairGeneration.class, Freshness.class, JournalHead.class, PeerRecord.class,
-        JournalEntry.class, SigningUse.class)) {
+        JournalEntry.class, SigningUse.class, StoredDispute.class)) {
       jdbi.registerRowMapper(ConstructorMapper.factory(record));
     }
     jdbi.registerRowMapper(Proposal.class, (row, _) -> Proposals.of(row));

@@ -1,6 +1,7 @@
 package io.reseal.node.store;
 
 import io.reseal.core.party.Address;
+import java.time.Instant;
 import java.util.List;
 import java.util.Optional;
 
@@ -36,6 +37,24 @@ public final class Incarnations {
     }
     tx.handle().createUpdate("INSERT OR REPLACE INTO boot (one, intent) VALUES (1, :intent)")
         .bind("intent", incarnation).execute();
+  }
+
+  /**
+   * Notes that this node runs, until {@link #ended}.
+   *
+   * @return whether the last start ended in order, or there was none
+   */
+  public boolean running(Instant since) {
+    var endedInOrder = tx.handle().createQuery("SELECT since FROM running").mapTo(Instant.class).findOne()
+        .isEmpty();
+    tx.handle().createUpdate("INSERT OR REPLACE INTO running (one, since) VALUES (1, :since)")
+        .bind("since", since).execute();
+    return endedInOrder;
+  }
+
+  /** Everything this start had under way has ended in order. */
+  public void ended() {
+    tx.handle().createUpdate("DELETE FROM running").execute();
   }
 
   /**

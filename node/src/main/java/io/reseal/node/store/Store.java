@@ -209,12 +209,35 @@ public final class Store implements AutoCloseable {
       tx.shares().prepare(share);
       alongside.accept(tx);
     });
+    requireReadsBack(share, "the share of epoch " + share.epoch() + ", attempt " + share.attempt(),
+        other -> Shares.find(other, share.keyId(), share.epoch(), share.attempt()));
+  }
+
+  /**
+   * Stores our sealed half of a pair's setup before the peer is told that it
+   * exists: writes, commits, syncs file and folder, and reads it back through
+   * another connection.
+   *
+   * @param setup
+   *          prepared, of a number that was taken
+   * @throws IllegalStateException
+   *           when its number was not taken, or a higher one was
+   * @throws StoreException
+   *           when what was read back is not what was written: do not say that it
+   *           is kept
+   */
+  public void prepare(PairGeneration setup) {
+    run(tx -> tx.pairs().prepare(setup.keyId(), setup.epoch(), setup.peer(), setup.generation(),
+        setup.blob().orElseThrow()));
+    requireReadsBack(setup, "generation " + setup.generation() + " with " + setup.peer(),
+        other -> PairGenerations.find(other, setup.keyId(), setup.epoch(), setup.peer(), setup.generation()));
+  }
+
+  private <T> void requireReadsBack(T written, String what, Function<Handle, Optional<T>> reading) {
     folder.sync();
     try (var other = jdbi.open()) {
-      var back = Shares.find(other, share.keyId(), share.epoch(), share.attempt());
-      if (!back.equals(Optional.of(share))) {
-        throw new StoreException("the share of epoch " + share.epoch() + ", attempt " + share.attempt()
-            + " reads back otherwise than it was written");
+      if (!reading.apply(other).equals(Optional.of(written))) {
+        throw new StoreException(what + " reads back otherwise than it was written");
       }
     } catch (JdbiException e) {
       throw StoreException.of(e);

@@ -94,9 +94,14 @@ public final class Tx implements AutoCloseable {
     return new SigningUses(this);
   }
 
-  /** Pairwise setups made inside an epoch. */
+  /** Generations of pairwise setups. */
   public PairGenerations pairs() {
     return new PairGenerations(this);
+  }
+
+  /** Who is in dispute with whom. */
+  public Disputes disputes() {
+    return new Disputes(this);
   }
 
   /** How fresh we and our peers are. */

@@ -13,7 +13,9 @@ public enum Topic {
   /** Signing requests and messages of signing sessions. */
   SIGNING(4),
   /** Signed heads of audit logs. */
-  AUDIT(5);
+  AUDIT(5),
+  /** New setups of pairs inside an epoch, and disputes. */
+  PAIRS(6);
 
   private final byte code;
 

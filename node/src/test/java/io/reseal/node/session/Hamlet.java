@@ -169,7 +169,10 @@ public final class Hamlet implements AutoCloseable {
   /** Time passes for all conversations, and what is said then is delivered. */
   public void pass(Duration time) {
     now = now.plus(time);
-    stations.values().forEach(station -> station.conversations().tick(now));
+    stations.values().forEach(station -> {
+      station.conversations().tick(now);
+      station.renewals().tick();
+    });
     deliver();
   }
 
@@ -264,6 +267,12 @@ public final class Hamlet implements AutoCloseable {
   /** Stops a node and starts it again on the same store and token. */
   public Station restart(Station station) {
     station.stop();
+    return add(Station.open(this, station.folder(), station.token()));
+  }
+
+  /** Kills a node and starts it again on the same store and token. */
+  public Station revive(Station station) {
+    station.kill();
     return add(Station.open(this, station.folder(), station.token()));
   }
 

@@ -29,6 +29,8 @@ public final class Station implements AutoCloseable {
   private final Conversations conversations = new Conversations();
   private final Signings signings;
   private final EvidenceFolder evidence;
+  private final DisputeBook disputes;
+  private final Renewals renewals;
   private final Peers peers = new Wire();
   private final List<byte[]> sent = new ArrayList<>();
   private boolean stopped;
@@ -39,18 +41,27 @@ public final class Station implements AutoCloseable {
     this.token = token;
     this.store = store;
     identity = Identity.open(token);
-    var incarnation = store.transaction(tx -> {
-      var next = tx.incarnations().own() + 1;
-      tx.incarnations().intend(next);
-      return next;
-    });
+    var start = Start.of(store, token, hamlet::now);
+    var incarnation = start.incarnation();
     custody = new Custody(store, token, identity, hamlet.keys(), hamlet::now);
+    if (!start.isAfterOrder()) {
+      custody.burnSetups();
+    }
     sessionKeys = new SessionKeys(identity, Hamlet.CHAIN, hamlet::chainNow, incarnation, Entropy.system());
     evidence = new EvidenceFolder(folder.resolve("evidence"));
+    var pairs = new PairDesk(store, custody, sessionKeys, conversations, peers, this::tell, Hamlet.TIMING,
+        Hamlet.CHAIN, hamlet::chainNow, Entropy.system(), hamlet::now);
+    disputes = new DisputeBook(pairs);
+    renewals = new Renewals(pairs, disputes);
     signings = new Signings(
         Map.of(Scheme.BIP340, new FrostSigning(), Scheme.ECDSA, new Dkls23Signing(custody)), conversations,
         sessionKeys, store, peers, Hamlet.TIMING, Hamlet.CHAIN, hamlet::chainNow, Entropy.system(),
-        hamlet::now, evidence);
+        hamlet::now, evidence, renewals);
+  }
+
+  private void tell(Address to, PairMessage message) {
+    var bytes = PairMessage.CODEC.encode(message);
+    hamlet.post(address(), to, receiver -> receiver.renewals().onMessage(address(), bytes));
   }
 
   static Station create(Hamlet hamlet, Path folder) {
@@ -105,6 +116,14 @@ public final class Station implements AutoCloseable {
     return conversations;
   }
 
+  public DisputeBook disputes() {
+    return disputes;
+  }
+
+  public Renewals renewals() {
+    return renewals;
+  }
+
   public Signings signings() {
     return signings;
   }
@@ -122,8 +141,17 @@ public final class Station implements AutoCloseable {
     return List.copyOf(sent);
   }
 
-  /** Stops; the token stays as it is. */
+  /** Stops in order; the token stays as it is. */
   void stop() {
+    if (!stopped) {
+      conversations.close();
+      Start.ended(store);
+      kill();
+    }
+  }
+
+  /** Stops as a process that is killed does: nobody notes that it has ended. */
+  void kill() {
     if (!stopped) {
       stopped = true;
       conversations.close();
@@ -135,7 +163,7 @@ public final class Station implements AutoCloseable {
 
   @Override
   public void close() {
-    stop();
+    kill();
   }
 
   private final class Wire implements Peers {

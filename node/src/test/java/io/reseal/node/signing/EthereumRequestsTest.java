@@ -79,7 +79,7 @@ class EthereumRequestsTest {
     var self = station.address();
     limits.putIfAbsent(self, LIMITS);
     requests.put(self,
-        new Requests(new SigningDesk(station.store(), station.custody(), station.signings(),
+        new Requests(new SigningDesk(station.store(), station.custody(), station.signings(), station.disputes(),
             (what, own,
                 history) -> new SigningRules(SigningRule.WITHIN_LIMITS, Optional.of(limits.get(self)),
                     Hamlet.REGISTRY).refusal(what, own, history),

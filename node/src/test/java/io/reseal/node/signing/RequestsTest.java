@@ -66,7 +66,7 @@ class RequestsTest {
   private void serve(Station station) {
     var self = station.address();
     requests.put(self,
-        new Requests(new SigningDesk(station.store(), station.custody(), station.signings(),
+        new Requests(new SigningDesk(station.store(), station.custody(), station.signings(), station.disputes(),
             (what, own, history) -> unwilling.contains(self) && !own
                 ? Optional.of("not today")
                 : policy.refusal(what, own, history),

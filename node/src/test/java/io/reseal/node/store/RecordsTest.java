@@ -9,6 +9,7 @@ import static io.reseal.node.store.Given.hash;
 import static io.reseal.node.store.Given.row;
 import static io.reseal.node.store.Given.rows;
 import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.tuple;
 import static org.assertj.core.api.Assertions.assertThatObject;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
@@ -17,11 +18,13 @@ import io.reseal.core.party.KeyId;
 import io.reseal.node.store.CollectedSignature.Kind;
 import io.reseal.node.store.SignedRequests.Admission;
 import java.nio.file.Path;
+import io.reseal.node.store.PairGeneration.State;
 import java.util.List;
 import java.util.Optional;
 import java.util.function.Consumer;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
+import org.junit.jupiter.api.DisplayName;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 
@@ -243,20 +246,92 @@ class RecordsTest {
   }
 
   @Test
-  void aBurnedGenerationStaysBurned() {
-    store.run(tx -> tx.pairs().put(KEY, epoch(1), address(1), 1, bytes("setup")));
-    store.run(tx -> tx.pairs().put(KEY, epoch(1), address(1), 1, bytes("setup")));
-    refused(tx -> tx.pairs().put(KEY, epoch(1), address(1), 1, bytes("other")), "another one");
-    store.run(tx -> tx.pairs().burn(KEY, epoch(1), address(1), 1));
-    refused(tx -> tx.pairs().put(KEY, epoch(1), address(1), 1, bytes("setup")), "burned");
-    store.run(tx -> tx.pairs().put(KEY, epoch(1), address(1), 2, bytes("setup")));
-    store.run(tx -> tx.pairs().forget(KEY, epoch(1)));
-    assertThat(rows(store, tx -> tx.pairs().of(KEY, epoch(1)))).containsExactly(generation(1, true),
-        generation(2, false));
+  void aGenerationIsTakenKeptUsedAndBurned() {
+    assertThat(isLive()).as("the first lies with the share").isTrue();
+    assertThat(next()).isEqualTo(2);
+    store.run(tx -> tx.pairs().take(KEY, epoch(1), address(1), 3));
+    assertThat(isLive()).isFalse();
+    refused(tx -> tx.pairs().use(KEY, epoch(1), address(1), 3), "not PREPARED");
+    store.run(tx -> tx.pairs().prepare(KEY, epoch(1), address(1), 3, bytes("setup")));
+    assertThat(isLive()).as("the peer has not said that it has it").isFalse();
+    refused(tx -> tx.pairs().prepare(KEY, epoch(1), address(1), 3, bytes("other")), "not BEGUN");
+    store.run(tx -> tx.pairs().use(KEY, epoch(1), address(1), 3));
+    assertThat(isLive()).isTrue();
+    store.run(tx -> tx.pairs().burn(KEY, epoch(1), address(1), 3));
+    assertThat(isLive()).isFalse();
+    refused(tx -> tx.pairs().use(KEY, epoch(1), address(1), 3), "not PREPARED");
+    assertThat(next()).isEqualTo(4);
   }
 
-  private static PairGeneration generation(int number, boolean burned) {
-    return new PairGeneration(KEY, epoch(1), address(1), number, Optional.empty(), burned);
+  @Test
+  @DisplayName("N61 banListRolledBack: no number is taken twice, and what a later one begins with is burned")
+  void aGenerationIsTakenOnce() {
+    store.run(tx -> tx.pairs().take(KEY, epoch(1), address(1), 2));
+    store.run(tx -> tx.pairs().prepare(KEY, epoch(1), address(1), 2, bytes("setup")));
+    refused(tx -> tx.pairs().take(KEY, epoch(1), address(1), 2), "the next is 3");
+    refused(tx -> tx.pairs().take(KEY, epoch(1), address(1), 1), "the next is 3");
+    store.run(tx -> tx.pairs().take(KEY, epoch(1), address(1), 3));
+    refused(tx -> tx.pairs().use(KEY, epoch(1), address(1), 2), "not the highest");
+    assertThat(rows(store, tx -> tx.pairs().of(KEY, epoch(1)))).containsExactly(
+        generation(2, State.BURNED), generation(3, State.BEGUN));
+    store.run(tx -> tx.pairs().forget(KEY, epoch(1)));
+    assertThat(rows(store, tx -> tx.pairs().of(KEY, epoch(1)))).containsExactly(
+        generation(2, State.BURNED), generation(3, State.BURNED));
+    store.run(tx -> tx.pairs().begin(KEY, epoch(1)));
+    assertThat(isLive()).as("another attempt has its own").isTrue();
+  }
+
+  @Test
+  void allSetupsBurnAtOnce() {
+    store.run(tx -> {
+      tx.pairs().take(KEY, epoch(1), address(1), 2);
+      tx.pairs().prepare(KEY, epoch(1), address(1), 2, bytes("setup"));
+      tx.pairs().use(KEY, epoch(1), address(1), 2);
+      tx.pairs().burn(KEY, epoch(1), address(2), 1);
+    });
+    assertThat(store.<Integer>transaction(tx -> tx.pairs().burnAll(KEY, epoch(1),
+        List.of(address(1), address(2), address(3))))).isEqualTo(2);
+    for (var peer = 1; peer <= 3; peer++) {
+      var each = address(peer);
+      assertThat(store.<Boolean>transaction(tx -> tx.pairs().isLive(KEY, epoch(1), each))).isFalse();
+    }
+  }
+
+  private boolean isLive() {
+    return store.transaction(tx -> tx.pairs().isLive(KEY, epoch(1), address(1)));
+  }
+
+  private int next() {
+    return store.transaction(tx -> tx.pairs().next(KEY, epoch(1), address(1)));
+  }
+
+  private static PairGeneration generation(int number, State state) {
+    return new PairGeneration(KEY, epoch(1), address(1), number, Optional.empty(), state);
+  }
+
+  @Test
+  void aDisputeCountsOncePerGeneration() {
+    assertThat(dispute(1, 2)).isTrue();
+    assertThat(dispute(1, 2)).as("said again").isFalse();
+    assertThat(dispute(1, 1)).as("an old one").isFalse();
+    assertThat(dispute(1, 3)).isTrue();
+    assertThat(dispute(2, 3)).as("of another accuser").isTrue();
+    assertThat(rows(store, tx -> tx.disputes().of(hash(1)))).extracting(StoredDispute::accuser,
+        StoredDispute::generation, StoredDispute::times).containsExactly(tuple(1, 3, 2), tuple(2, 3, 1));
+    assertThat(rows(store, tx -> tx.disputes().of(hash(2)))).isEmpty();
+  }
+
+  private boolean dispute(int accuser, int generation) {
+    return store.transaction(
+        tx -> tx.disputes().put(hash(1), accuser, 3, generation, NOON, bytes("statement")));
+  }
+
+  @Test
+  void aStartThatDidNotEndInOrderIsSeenAtTheNext() {
+    assertThat(store.<Boolean>transaction(tx -> tx.incarnations().running(NOON))).isTrue();
+    assertThat(store.<Boolean>transaction(tx -> tx.incarnations().running(NOON))).isFalse();
+    store.run(tx -> tx.incarnations().ended());
+    assertThat(store.<Boolean>transaction(tx -> tx.incarnations().running(NOON))).isTrue();
   }
 
   @Test

@@ -36,6 +36,7 @@ final class SampleStore {
     try (var store = Store.create(folder)) {
       fill(store);
       fillLimits(store);
+      fillPairs(store);
     }
     Files.copy(folder.resolve(StoreFolder.FILE), Path.of(arguments[1]));
   }
@@ -70,8 +71,8 @@ final class SampleStore {
       tx.requests().admit(SignedRequest.started(hash(1), KEY, epoch(2), hash(11)));
       tx.requests().signed(hash(1), bytes("signature"));
       tx.requests().admit(SignedRequest.started(hash(2), KEY, epoch(2), hash(12)));
-      tx.pairs().put(KEY, epoch(2), address(2), 1, bytes("setup"));
       tx.pairs().burn(KEY, epoch(2), address(2), 0);
+      tx.pairs().burn(KEY, epoch(2), address(2), 1);
       tx.incarnations().intend(1);
       tx.incarnations().observe(new Freshness(address(2), 4, epoch(2), 0));
       tx.incarnations().auditHead(address(2), new JournalHead(7, hash(7)));
@@ -90,7 +91,27 @@ final class SampleStore {
     });
   }
 
+  /** What format 4 brought. */
+  static void fillPairs(Store store) {
+    store.run(tx -> {
+      tx.pairs().take(KEY, epoch(2), address(3), 2);
+      tx.pairs().prepare(KEY, epoch(2), address(3), 2, bytes("setup"));
+      tx.pairs().use(KEY, epoch(2), address(3), 2);
+      tx.incarnations().running(NOON);
+      tx.disputes().put(hash(2), 1, 3, 2, NOON, bytes("statement"));
+    });
+  }
+
   /** It, as text. */
+  static List<String> pairs(Store store) {
+    return store.transaction(tx -> {
+      var all = new ArrayList<Object>(tx.pairs().of(KEY, epoch(2)));
+      all.addAll(tx.disputes().of(hash(2)));
+      return all.stream().map(Object::toString).toList();
+    });
+  }
+
+  /** What {@link #fillLimits} filled in, as text. */
   static List<String> limits(Store store) {
     return store.transaction(tx -> {
       var all = new ArrayList<Object>();
