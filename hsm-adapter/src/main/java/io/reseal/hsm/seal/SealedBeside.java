@@ -24,7 +24,9 @@ public record SealedBeside(ShareBinding binding, String what, Sealed sealed) {
     }
   }
 
-  /** Format version, binding, name, IV, ciphertext: one encoding for one value. */
+  /**
+   * Format version, binding, name, IV, ciphertext: one encoding for one value.
+   */
   public byte[] encode() {
     var out = new Encoder().number8(FORMAT);
     binding.encode(out);

@@ -57,7 +57,9 @@ public record ShareBinding(KeyId keyId, Scheme scheme, Epoch epoch, int attempt,
         .toArray();
   }
 
-  /** The same for something beside the share, so that neither opens as the other. */
+  /**
+   * The same for something beside the share, so that neither opens as the other.
+   */
   byte[] associatedBeside(String what) {
     return Transcript.of(Tag.SEAL_BESIDE).add(associated()).add(what).hash().toArray();
   }

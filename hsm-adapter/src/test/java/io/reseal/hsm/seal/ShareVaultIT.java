@@ -65,8 +65,7 @@ class ShareVaultIT {
     // Words changed to fit: the token itself refuses.
     refuses(Kind.NOT_AUTHENTIC, () -> vault
         .unsealBeside(HERE, "pair-2-4", new SealedBeside(HERE, "pair-2-4", beside.sealed())).close());
-    refuses(Kind.NOT_AUTHENTIC,
-        () -> vault.unseal(HERE, new SealedShare(HERE, beside.sealed())).close());
+    refuses(Kind.NOT_AUTHENTIC, () -> vault.unseal(HERE, new SealedShare(HERE, beside.sealed())).close());
     refuses(Kind.NOT_AUTHENTIC, () -> vault
         .unsealBeside(HERE, "pair-2-3", new SealedBeside(HERE, "pair-2-3", shareBlob.sealed())).close());
   }

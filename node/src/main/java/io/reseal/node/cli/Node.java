@@ -196,8 +196,8 @@ final class Node implements AutoCloseable {
     chainLoop = new ChainLoop(reader, registry, nodeThread, this::onChain, keeper::onBrokenFinality);
     metrics = new NodeMetrics(token, transport, chainLoop);
     metrics.watchPairs(
-        () -> inActiveEpoch(record -> keys.stream()
-            .mapToInt(key -> custody.withoutSetup(record, key.index()).size()).sum()),
+        () -> inActiveEpoch(
+            record -> keys.stream().mapToInt(key -> custody.withoutSetup(record, key.index()).size()).sum()),
         () -> inActiveEpoch(record -> disputes.malicious(record).size()));
     built.countDown();
     nodeThread.execute(() -> onChain(first));

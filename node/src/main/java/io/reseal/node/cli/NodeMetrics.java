@@ -31,7 +31,9 @@ final class NodeMetrics {
     }
   }
 
-  /** Figures of this node's pairs in the active epoch, asked for at each scrape. */
+  /**
+   * Figures of this node's pairs in the active epoch, asked for at each scrape.
+   */
   void watchPairs(Supplier<Number> withoutSetup, Supplier<Number> malicious) {
     Gauge.builder("reseal.pairs.without.setup", withoutSetup)
         .description("Pairs of this node that cannot sign by ECDSA until a new setup is made")

@@ -78,8 +78,7 @@ final class Testing {
       for (var quorum = 0; quorum < quorums(); quorum++) {
         var run = new Run(key.index(), quorum);
         var due = retryAt.getOrDefault(run, Instant.MIN);
-        if (lead(quorum).equals(desk.self()) && !passed.contains(run) && !now.isBefore(due)
-              && canSign(run)) {
+        if (lead(quorum).equals(desk.self()) && !passed.contains(run) && !now.isBefore(due) && canSign(run)) {
           retryAt.put(run, now.plus(desk.timing().round()));
           call(run);
         }

@@ -253,7 +253,9 @@ public final class Custody implements AutoCloseable {
     }
   }
 
-  /** Takes a setup into use that both have kept; it belongs to this from here on. */
+  /**
+   * Takes a setup into use that both have kept; it belongs to this from here on.
+   */
   void useSetup(KeySpec key, EpochRecord record, PairSetup setup) {
     pairs.use(key, record, setup);
   }
@@ -340,7 +342,9 @@ public final class Custody implements AutoCloseable {
     return signed;
   }
 
-  /** Of another attempt at the epoch, which has setups of its own, nothing goes. */
+  /**
+   * Of another attempt at the epoch, which has setups of its own, nothing goes.
+   */
   private static void forgetSetups(Tx tx, KeySpec key, EpochRecord record) {
     if (tx.epochs().live(record.epoch()).filter(live -> live.attempt() != record.attempt()).isEmpty()) {
       tx.pairs().forget(key.id(), record.epoch());

@@ -42,9 +42,9 @@ public final class DisputeBook {
     var committeeHash = RegistryDigests.committeeHash(record.committee());
     var own = desk.sessionKeys().key(record.epoch(), committeeHash, Optional.empty());
     var statement = new Disputed(record.root(), key.index(), self, accused, generation,
-        Bytes.of(own.certificate().encoded()),
-        own.sign(digest(key, record, self, accused, generation)));
-    LOG.warn("epoch {}: in dispute with {} about setup {}: one of us two has cheated, and nobody else can know who",
+        Bytes.of(own.certificate().encoded()), own.sign(digest(key, record, self, accused, generation)));
+    LOG.warn(
+        "epoch {}: in dispute with {} about setup {}: one of us two has cheated, and nobody else can know who",
         record.epoch(), record.committee().addressOf(accused), generation);
     keep(record, statement);
     tell(record, statement);
@@ -108,9 +108,9 @@ public final class DisputeBook {
 
   private void keep(EpochRecord record, Disputed statement) {
     var encoded = Bytes.of(PairMessage.CODEC.encode(statement));
-    var isNew = desk.store().<Boolean>transaction(tx -> tx.disputes().put(record.root(),
-        statement.accuser().value(), statement.accused().value(), statement.generation(),
-        desk.clock().instant(), encoded));
+    var isNew = desk.store()
+        .<Boolean>transaction(tx -> tx.disputes().put(record.root(), statement.accuser().value(),
+            statement.accused().value(), statement.generation(), desk.clock().instant(), encoded));
     if (isNew) {
       graph(record).malicious(record.committee().threshold()).forEach(party -> warn(record, party));
     }

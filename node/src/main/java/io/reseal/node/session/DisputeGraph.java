@@ -16,10 +16,10 @@ import java.util.TreeSet;
 
 /**
  * Who is in dispute with whom in one sharing, and what follows from it. One
- * side's word bans nobody: a dispute keeps the two apart for a time that doubles
- * with each, no more. But honest parties never dispute with each other, and
- * fewer than a threshold are corrupted: who is in dispute with a threshold of
- * others is.
+ * side's word bans nobody: a dispute keeps the two apart for a time that
+ * doubles with each, no more. But honest parties never dispute with each other,
+ * and fewer than a threshold are corrupted: who is in dispute with a threshold
+ * of others is.
  */
 public final class DisputeGraph {
 
@@ -107,8 +107,9 @@ public final class DisputeGraph {
   public Optional<SortedSet<PartyId>> quorum(PartyId self, List<PartyId> willing, Threshold threshold,
       Instant now) {
     var malicious = malicious(threshold);
-    var candidates = willing.stream().filter(
-        party -> !party.equals(self) && !malicious.contains(party) && !keepsApart(self, party, now)).toList();
+    var candidates = willing.stream()
+        .filter(party -> !party.equals(self) && !malicious.contains(party) && !keepsApart(self, party, now))
+        .toList();
     var search = new Search(candidates, threshold.signers() - 1, now);
     if (search.choose(0)) {
       return Optional.of(with(self, search.chosen));

@@ -23,7 +23,10 @@ final class PairEdge {
   record Name(Bytes32 root, int key, Address peer) {
   }
 
-  /** The wait before something may be done again, doubling, forgotten after a calm. */
+  /**
+   * The wait before something may be done again, doubling, forgotten after a
+   * calm.
+   */
   static final class Turn {
 
     private final Duration longest;

@@ -60,7 +60,6 @@ public sealed interface PairMessage {
    *          64 bytes by that key
    */
   record Disputed(Bytes32 root, int key, PartyId accuser, PartyId accused, int generation,
-      @Size(max = 1024) Bytes certificate,
-      @Size(min = 64, max = 64) Bytes signature) implements PairMessage {
+      @Size(max = 1024) Bytes certificate, @Size(min = 64, max = 64) Bytes signature) implements PairMessage {
   }
 }

@@ -56,8 +56,8 @@ final class RenewalRuns {
         isLed ? peer : self, generation, leadSalt, otherSalt);
     var sid = plan.sid();
     var now = desk.clock().instant();
-    if (!desk.store().<Boolean>transaction(tx -> tx.sessions().startOnce(sid, "pair", record.epoch(),
-        record.attempt(), key.index(), now))) {
+    if (!desk.store().<Boolean>transaction(
+        tx -> tx.sessions().startOnce(sid, "pair", record.epoch(), record.attempt(), key.index(), now))) {
       throw new IllegalStateException("session " + sid + " was begun before");
     }
     var owners = new TreeMap<Seat, Address>();
@@ -80,8 +80,8 @@ final class RenewalRuns {
     try (var share = desk.custody().open(record, key.index())) {
       var first = Renewal.open(plan, self, share.value(), setup -> keep(record, key, setup), scope,
           desk.entropy());
-      conversation.begin(List.of(
-          new Run<>(ProtocolName.RENEWAL, sid, RenewalPlan.seat(self), roster, own, first)), now);
+      conversation.begin(
+          List.of(new Run<>(ProtocolName.RENEWAL, sid, RenewalPlan.seat(self), roster, own, first)), now);
     } catch (RuntimeException e) {
       conversation.close();
       throw e;
@@ -96,7 +96,10 @@ final class RenewalRuns {
     desk.store().run(tx -> tx.sessions().end(sid, Session.State.VOID));
   }
 
-  /** Whether it is durable; a token or disk that fails is our own fault, and no peer's. */
+  /**
+   * Whether it is durable; a token or disk that fails is our own fault, and no
+   * peer's.
+   */
   private boolean keep(EpochRecord record, KeySpec key, PairSetup setup) {
     try {
       desk.custody().keepSetup(key, record, setup);

@@ -43,7 +43,9 @@ public final class Renewals {
 
   /** Most setups being made at a time: each takes this thread for a moment. */
   private static final int UNDER_WAY_MAX = 8;
-  /** A higher number than this above ours is not agreed to: numbers are finite. */
+  /**
+   * A higher number than this above ours is not agreed to: numbers are finite.
+   */
   private static final int AHEAD_MAX = 1000;
   private static final Duration LOOK_EVERY = Duration.ofSeconds(1);
   private static final Duration TELL_EVERY = Duration.ofMinutes(1);
@@ -83,8 +85,7 @@ public final class Renewals {
     }
     lookAt = now.plus(LOOK_EVERY);
     var records = records();
-    edges.keySet()
-        .removeIf(name -> records.stream().noneMatch(record -> record.root().equals(name.root())));
+    edges.keySet().removeIf(name -> records.stream().noneMatch(record -> record.root().equals(name.root())));
     var connected = desk.peers().connected();
     for (var record : records) {
       for (var key : desk.custody().keys()) {
@@ -119,8 +120,8 @@ public final class Renewals {
   }
 
   private PairEdge edge(Pair pair) {
-    return edges.computeIfAbsent(
-        new PairEdge.Name(pair.record().root(), pair.key().index(), pair.address()), _ -> new PairEdge());
+    return edges.computeIfAbsent(new PairEdge.Name(pair.record().root(), pair.key().index(), pair.address()),
+        _ -> new PairEdge());
   }
 
   private boolean isBusy() {
@@ -152,8 +153,8 @@ public final class Renewals {
         case Wanted(var root, var key) -> pair(from, root, key).filter(Pair::isLed).ifPresent(this::wanted);
         case Proposed proposed -> pair(from, proposed.root(), proposed.key()).filter(pair -> !pair.isLed())
             .ifPresent(pair -> proposed(pair, proposed));
-        case Agreed agreed -> pair(from, agreed.root(), agreed.key()).filter(Pair::isLed)
-            .ifPresent(pair -> agreed(pair, agreed));
+        case Agreed agreed ->
+          pair(from, agreed.root(), agreed.key()).filter(Pair::isLed).ifPresent(pair -> agreed(pair, agreed));
         case Disputed disputed -> disputed(from, disputed);
       }
     } catch (Malformed e) {
@@ -163,9 +164,9 @@ public final class Renewals {
 
   /** The pair that a member may speak of to us. */
   private Optional<Pair> pair(Address from, Bytes32 root, int key) {
-    return desk.custody().keys().stream().filter(each -> each.index() == key)
-        .flatMap(each -> records().stream().filter(record -> record.root().equals(root))
-            .flatMap(record -> pairs(record, each)))
+    return desk
+        .custody().keys().stream().filter(each -> each.index() == key).flatMap(each -> records().stream()
+            .filter(record -> record.root().equals(root)).flatMap(record -> pairs(record, each)))
         .filter(pair -> pair.address().equals(from)).findFirst();
   }
 
@@ -265,8 +266,8 @@ public final class Renewals {
     var self = record.committee().idOf(desk.self()).orElseThrow();
     for (var fault : faults) {
       switch (fault) {
-        case Fault.PairDispute(var one, var other, var generation) -> peer(self, one, other)
-            .ifPresent(peer -> disputes.ours(record, key, self, peer, generation));
+        case Fault.PairDispute(var one, var other, var generation) ->
+          peer(self, one, other).ifPresent(peer -> disputes.ours(record, key, self, peer, generation));
         case Fault.NeedsSetup(var one, var other, var generation) ->
           peer(self, one, other).ifPresent(peer -> lost(new Pair(record, key, self, peer), generation));
         case Fault.Proven _,Fault.Equivocation _,Fault.Missing _,Fault.Unattributed _,Fault.Local _ -> {

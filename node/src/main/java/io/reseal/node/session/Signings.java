@@ -54,7 +54,8 @@ public final class Signings {
    */
   public Signings(Map<Scheme, SigningProtocol<?>> protocols, Conversations conversations,
       SessionKeys sessionKeys, Store store, Peers peers, Timing timing, ChainBinding chain,
-      LongSupplier chainNow, Entropy entropy, InstantSource clock, EvidenceFolder evidence, Renewals renewals) {
+      LongSupplier chainNow, Entropy entropy, InstantSource clock, EvidenceFolder evidence,
+      Renewals renewals) {
     this.protocols = Map.copyOf(protocols);
     this.conversations = conversations;
     this.sessionKeys = sessionKeys;

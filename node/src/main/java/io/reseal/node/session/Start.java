@@ -40,7 +40,8 @@ public record Start(long incarnation, boolean isAfterOrder) {
     if (!endedInOrder[0]) {
       LOG.warn("start {}: the last one did not end in order", incarnation);
     } else if (!wasMarked) {
-      LOG.warn("start {}: the token does not know the last one: the store was put back, or the token is another",
+      LOG.warn(
+          "start {}: the token does not know the last one: the store was put back, or the token is another",
           incarnation);
     }
     return new Start(incarnation, endedInOrder[0] && wasMarked);
@@ -56,7 +57,9 @@ public record Start(long incarnation, boolean isAfterOrder) {
     return last == 0 ? marks(token).isEmpty() : token.contains(label(last));
   }
 
-  /** The next mark is there before the last one goes: there is one at any time. */
+  /**
+   * The next mark is there before the last one goes: there is one at any time.
+   */
   private static void mark(Token token, long incarnation) {
     var label = label(incarnation);
     if (!token.contains(label)) {

@@ -112,8 +112,8 @@ public final class Requests {
     }
     var epoch = petition.epoch();
     var without = desk.custody().withoutSetup(epoch, wish.keyIndex);
-    var signers = Quorums.choose(epoch.committee(), desk.self(), desk.connected().get(), wish.avoided, without,
-        disputes(petition), desk.clock().instant());
+    var signers = Quorums.choose(epoch.committee(), desk.self(), desk.connected().get(), wish.avoided,
+        without, disputes(petition), desk.clock().instant());
     if (signers.isEmpty()) {
       pause(wish, wish.trouble.isEmpty() ? lack(epoch, without) : wish.trouble);
       return;

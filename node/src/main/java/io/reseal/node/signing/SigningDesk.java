@@ -32,8 +32,7 @@ import java.util.function.Supplier;
  *          for a request as a whole
  */
 public record SigningDesk(Store store, Custody custody, Signings signings, DisputeBook disputes,
-    SigningPolicy policy,
-    Supplier<Optional<EpochRecord>> usable, Supplier<Set<Address>> connected,
+    SigningPolicy policy, Supplier<Optional<EpochRecord>> usable, Supplier<Set<Address>> connected,
     BiConsumer<Address, SigningMessage> send, Entropy entropy, InstantSource clock, Duration patience,
     Duration limit) {
 

@@ -101,9 +101,8 @@ public final class PairGenerations {
     var live = 0;
     for (var peer : peers) {
       live += isLive(keyId, epoch, peer) ? 1 : 0;
-      burn(keyId, epoch, peer,
-          highest(keyId, epoch, peer).map(PairGeneration::generation).map(n -> Math.max(n, FIRST))
-              .orElse(FIRST));
+      burn(keyId, epoch, peer, highest(keyId, epoch, peer).map(PairGeneration::generation)
+          .map(n -> Math.max(n, FIRST)).orElse(FIRST));
     }
     return live;
   }
@@ -122,7 +121,10 @@ public final class PairGenerations {
         .mapTo(PairGeneration.class).findOne();
   }
 
-  /** The one that decides whether a pair can sign; nothing while the first is untouched. */
+  /**
+   * The one that decides whether a pair can sign; nothing while the first is
+   * untouched.
+   */
   public Optional<PairGeneration> highest(KeyId keyId, Epoch epoch, Address peer) {
     return tx.handle().createQuery("""
         SELECT * FROM pair_generation WHERE key_id = :keyId AND epoch = :epoch AND peer = :peer
@@ -148,11 +150,10 @@ public final class PairGenerations {
   }
 
   private PairGeneration require(KeyId keyId, Epoch epoch, Address peer, int generation, State state) {
-    return highest(keyId, epoch, peer)
-        .filter(top -> top.generation() == generation && top.state() == state)
-        .orElseThrow(() -> new IllegalStateException("generation " + generation + " with " + peer
-            + " is not the highest, or not " + state + " but "
-            + find(keyId, epoch, peer, generation).map(PairGeneration::state)));
+    return highest(keyId, epoch, peer).filter(top -> top.generation() == generation && top.state() == state)
+        .orElseThrow(() -> new IllegalStateException(
+            "generation " + generation + " with " + peer + " is not the highest, or not " + state + " but "
+                + find(keyId, epoch, peer, generation).map(PairGeneration::state)));
   }
 
   private void put(PairGeneration generation) {

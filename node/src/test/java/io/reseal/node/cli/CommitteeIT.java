@@ -23,6 +23,7 @@ import java.net.http.HttpResponse;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Path;
 import java.time.Duration;
+import java.time.Instant;
 import java.util.ArrayList;
 import java.util.Collections;
 import java.util.EnumMap;
@@ -274,6 +275,62 @@ class CommitteeIT {
         assertThat(signature.signers()).hasSize(3);
         assertThat(signature.epoch()).isEqualTo(2);
       });
+    }
+  }
+
+  /** Stops a node without anybody noting that it ended, and starts it again. */
+  private void crash(String name, TestChain chain, String bootstrap) throws Exception {
+    nodes.remove(name).close();
+    try (var store = Store.open(folder.resolve(name).resolve("store"))) {
+      store.run(tx -> {
+        var _ = tx.incarnations().running(Instant.now());
+      });
+    }
+    start(name, chain, bootstrap);
+  }
+
+  private int generation(String name) {
+    var node = nodes.get(name);
+    return node.store.transaction(tx -> tx.pairs().of(node.custody.keys().getFirst().id(), new Epoch(1)))
+        .stream().mapToInt(PairGeneration::generation).max().orElse(1);
+  }
+
+  @Test
+  @DisplayName("N62: after one node's crash, and after all nodes', ECDSA is signed again without a person and without a reshare; after an orderly restart at once")
+  void ecdsaIsSignedAgainAfterCrashes() throws Exception {
+    var addresses = new HashMap<String, Address>();
+    var names = List.of("alice", "bob", "carol");
+    for (var name : names) {
+      addresses.put(name, prepare(name));
+    }
+    try (var chain = TestChain.ticking(names.stream().map(addresses::get).toList(), 2, TIMES)) {
+      for (var address : addresses.values()) {
+        chain.anvil().fund(address, BigInteger.TEN.pow(19));
+      }
+      var bootstrap = "\"127.0.0.1:" + ports.get("alice") + "@" + addresses.get("alice").hex()
+          + "\", \"127.0.0.1:" + ports.get("bob") + "@" + addresses.get("bob").hex() + "\"";
+      for (var name : names) {
+        start(name, chain, bootstrap);
+      }
+      awaitEpoch(1, "alice", "bob", "carol");
+      var first = sign("alice", Scheme.ECDSA, "before");
+      nodes.remove("carol").close();
+      start("carol", chain, bootstrap);
+      awaitEpoch(1, "carol");
+      assertThat(generation("carol")).as("an orderly stop burns nothing").isEqualTo(1);
+      crash("carol", chain, bootstrap);
+      awaitEpoch(1, "carol");
+      assertThat(sign("carol", Scheme.ECDSA, "after one crash").publicKey()).isEqualTo(first.publicKey());
+      assertThat(generation("carol")).isGreaterThan(1);
+      for (var name : names) {
+        crash(name, chain, bootstrap);
+      }
+      awaitEpoch(1, "alice", "bob", "carol");
+      for (var name : names) {
+        assertThat(sign(name, Scheme.ECDSA, "after the crash of all, by " + name).epoch()).isEqualTo(1);
+      }
+    } finally {
+      new ArrayList<>(nodes.values()).forEach(Node::close);
     }
   }
 }

@@ -185,6 +185,13 @@ public final class LocalNode {
     });
   }
 
+  /** {@code reseal sign} with one of the keys. */
+  public SignResult sign(Scheme scheme, String text) {
+    return Json.read(command("sign", "--key", Integer.toString(KEYS.indexOf(scheme)), "--text", text),
+        new TypeReference<>() {
+        });
+  }
+
   /** The status, asked directly; empty while the node does not answer. */
   public Optional<NodeStatus> seen() {
     return ask("/v1/status", new TypeReference<>() {

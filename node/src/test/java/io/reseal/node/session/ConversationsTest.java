@@ -106,7 +106,8 @@ class ConversationsTest {
         station.custody().published(record).sharing(0), signers, MESSAGE, MESSAGE);
     var ecdsaAlone = new Signings(Map.of(Scheme.ECDSA, new Dkls23Signing(station.custody())),
         station.conversations(), station.sessionKeys(), station.store(), station.peers(), Hamlet.TIMING,
-        Hamlet.CHAIN, hamlet::chainNow, Entropy.system(), hamlet::now, station.evidence(), station.renewals());
+        Hamlet.CHAIN, hamlet::chainNow, Entropy.system(), hamlet::now, station.evidence(),
+        station.renewals());
     try (var share = station.custody().open(record, 0)) {
       assertThatIllegalArgumentException()
           .isThrownBy(() -> ecdsaAlone.begin(order, "sign", 0, station.address(), share, () -> {

@@ -47,9 +47,10 @@ class DisputeGraphTest {
   @Test
   void twoInDisputeAreNotInOneQuorum() {
     var graph = graph(edge(1, 5));
-    assertThat(graph.quorum(id(1), ids(5, 3, 4), new Threshold(2), NOW).orElseThrow()).containsExactly(id(1), id(3));
-    assertThat(graph.quorum(id(2), ids(5, 1, 3), new Threshold(3), NOW).orElseThrow()).containsExactly(id(2), id(3),
-        id(5));
+    assertThat(graph.quorum(id(1), ids(5, 3, 4), new Threshold(2), NOW).orElseThrow()).containsExactly(id(1),
+        id(3));
+    assertThat(graph.quorum(id(2), ids(5, 1, 3), new Threshold(3), NOW).orElseThrow()).containsExactly(id(2),
+        id(3), id(5));
     assertThat(graph.quorum(id(1), ids(5), new Threshold(2), NOW)).isEmpty();
   }
 
@@ -57,8 +58,8 @@ class DisputeGraphTest {
   @DisplayName("the first choice is taken back where it leads nowhere")
   void theFirstChoiceIsTakenBack() {
     var graph = graph(edge(2, 3), edge(2, 4));
-    assertThat(graph.quorum(id(1), ids(2, 3, 4), new Threshold(3), NOW).orElseThrow()).containsExactly(id(1), id(3),
-        id(4));
+    assertThat(graph.quorum(id(1), ids(2, 3, 4), new Threshold(3), NOW).orElseThrow()).containsExactly(id(1),
+        id(3), id(4));
   }
 
   @Test
@@ -88,15 +89,16 @@ class DisputeGraphTest {
   void aThresholdOfDisputesNamesAParty() {
     assertThat(graph(edge(1, 2), edge(3, 1)).malicious(new Threshold(3))).isEmpty();
     assertThat(graph(edge(1, 2), edge(3, 1), edge(1, 4)).malicious(new Threshold(3))).containsExactly(id(1));
-    assertThat(graph(edge(1, 2), new Edge(id(1), id(2), 9, NOW), edge(2, 1)).malicious(new Threshold(2))).isEmpty();
+    assertThat(graph(edge(1, 2), new Edge(id(1), id(2), 9, NOW), edge(2, 1)).malicious(new Threshold(2)))
+        .isEmpty();
   }
 
   @Test
   void theMaliciousSignWithNobodyEvenAfterTheWait() {
     var graph = graph(edge(1, 2), edge(1, 3), edge(1, 4));
     var later = NOW.plus(Duration.ofDays(2));
-    assertThat(graph.quorum(id(5), ids(1, 2, 3), new Threshold(3), later).orElseThrow()).containsExactly(id(2), id(3),
-        id(5));
+    assertThat(graph.quorum(id(5), ids(1, 2, 3), new Threshold(3), later).orElseThrow())
+        .containsExactly(id(2), id(3), id(5));
     assertThat(graph.quorum(id(5), ids(1, 2), new Threshold(3), later)).isEmpty();
   }
 
@@ -112,8 +114,9 @@ class DisputeGraphTest {
       var all = new ArrayList<>(IntStream.rangeClosed(1, members).mapToObj(PartyId::new).toList());
       Collections.shuffle(all, random);
       var corrupted = all.subList(0, signers - 1);
-      var edges = corrupted.stream().flatMap(bad -> all.stream()
-          .filter(other -> !other.equals(bad) && random.nextInt(3) > 0).map(other -> new Edge(bad, other, 1, NOW)))
+      var edges = corrupted.stream()
+          .flatMap(bad -> all.stream().filter(other -> !other.equals(bad) && random.nextInt(3) > 0)
+              .map(other -> new Edge(bad, other, 1, NOW)))
           .toList();
       var graph = new DisputeGraph(edges);
       assertThat(graph.malicious(new Threshold(signers))).isSubsetOf(corrupted);

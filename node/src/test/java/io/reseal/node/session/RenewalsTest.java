@@ -97,7 +97,7 @@ class RenewalsTest {
   }
 
   @Test
-  @DisplayName("N63: after a kill every setup is burned, and each is made anew without a person")
+  @DisplayName("N62 presignReuseAfterCrash: after a kill every setup is burned, and each is made anew without a person")
   void afterAKillEverySetupIsMadeAnew() {
     var before = live(0, 1).orElseThrow().hash();
     hamlet.revive(at(0));
@@ -114,7 +114,7 @@ class RenewalsTest {
   }
 
   @Test
-  @DisplayName("N63: the larger id of a pair asks, and the smaller proposes")
+  @DisplayName("N62: the larger id of a pair asks, and the smaller proposes")
   void theLargerIdAsks() {
     hamlet.revive(at(2));
     pass(2);
@@ -344,8 +344,8 @@ class RenewalsTest {
     var _ = statement(0, 1, 1);
     hamlet.deliver();
     for (var index = 0; index < 3; index++) {
-      assertThat(at(index).rows(tx -> tx.disputes().of(record.root()))).extracting(StoredDispute::accuser,
-          StoredDispute::accused).containsExactly(tuple(1, 2));
+      assertThat(at(index).rows(tx -> tx.disputes().of(record.root())))
+          .extracting(StoredDispute::accuser, StoredDispute::accused).containsExactly(tuple(1, 2));
       assertThat(at(index).disputes().graph(record).keepsApart(id(0), id(1), hamlet.now())).isTrue();
       assertThat(at(index).disputes().malicious(record)).isEmpty();
     }

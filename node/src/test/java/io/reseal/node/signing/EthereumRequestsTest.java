@@ -79,15 +79,16 @@ class EthereumRequestsTest {
     var self = station.address();
     limits.putIfAbsent(self, LIMITS);
     requests.put(self,
-        new Requests(new SigningDesk(station.store(), station.custody(), station.signings(), station.disputes(),
-            (what, own,
-                history) -> new SigningRules(SigningRule.WITHIN_LIMITS, Optional.of(limits.get(self)),
-                    Hamlet.REGISTRY).refusal(what, own, history),
-            () -> station.row(tx -> tx.epochs().active()), () -> station.peers().connected(),
-            (to, message) -> hamlet.post(self, to,
-                receiver -> requests.get(receiver.address()).onMessage(self,
-                    SigningMessage.CODEC.encode(message))),
-            Entropy.system(), hamlet::now, Duration.ofSeconds(10), Duration.ofSeconds(30))));
+        new Requests(
+            new SigningDesk(station.store(), station.custody(), station.signings(), station.disputes(),
+                (what, own,
+                    history) -> new SigningRules(SigningRule.WITHIN_LIMITS, Optional.of(limits.get(self)),
+                        Hamlet.REGISTRY).refusal(what, own, history),
+                () -> station.row(tx -> tx.epochs().active()), () -> station.peers().connected(),
+                (to, message) -> hamlet.post(self, to,
+                    receiver -> requests.get(receiver.address()).onMessage(self,
+                        SigningMessage.CODEC.encode(message))),
+                Entropy.system(), hamlet::now, Duration.ofSeconds(10), Duration.ofSeconds(30))));
   }
 
   private static EthTransaction transaction(long nonce, long value) {

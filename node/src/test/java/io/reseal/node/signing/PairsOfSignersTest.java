@@ -173,8 +173,7 @@ class PairsOfSignersTest {
     assertThat(result).isCompleted();
     var signed = result.join();
     assertThat(Ecdsa.verify(signed.publicKey(), text(text).digest(), signed.signature().toArray())).isTrue();
-    assertThat(signed.signers()).isEqualTo(
-        IntStream.of(signers).mapToObj(addresses::get).toList());
+    assertThat(signed.signers()).isEqualTo(IntStream.of(signers).mapToObj(addresses::get).toList());
   }
 
   private List<PairGeneration> rows(int index, int peer) {
@@ -190,14 +189,15 @@ class PairsOfSignersTest {
     assertSigned(result, "one", 0, 2);
     assertThat(rows(0, 1)).extracting(PairGeneration::state).containsExactly(PairGeneration.State.BURNED);
     for (var index = 0; index < 3; index++) {
-      assertThat(at(index).rows(tx -> tx.disputes().of(record.root()))).extracting(StoredDispute::accuser,
-          StoredDispute::accused, StoredDispute::generation)
+      assertThat(at(index).rows(tx -> tx.disputes().of(record.root())))
+          .extracting(StoredDispute::accuser, StoredDispute::accused, StoredDispute::generation)
           .containsExactly(tuple(1, 2, 1));
     }
     pass(2);
     assertThat(at(0).custody().withoutSetup(record, 0)).isEmpty();
     assertThat(rows(0, 1).getLast().generation()).isEqualTo(2);
-    // While the two are kept apart, the next request does without the cheat at once.
+    // While the two are kept apart, the next request does without the cheat at
+    // once.
     assertSigned(sign(0, "two"), "two", 0, 2);
     assertThat(rows(0, 1).getLast().state()).isEqualTo(PairGeneration.State.LIVE);
   }
@@ -232,7 +232,7 @@ class PairsOfSignersTest {
   }
 
   @Test
-  @DisplayName("N63: after a kill the committee signs again by itself, without a person and without a reshare")
+  @DisplayName("N62: after a kill the committee signs again by itself, without a person and without a reshare")
   void afterAKillTheCommitteeSignsAgain() {
     revive(0);
     var result = sign(0, "one");
@@ -242,7 +242,7 @@ class PairsOfSignersTest {
   }
 
   @Test
-  @DisplayName("N63: all killed at once, they sign again by themselves")
+  @DisplayName("N62: all killed at once, they sign again by themselves")
   void afterTheKillOfAllTheySignAgain() {
     revive(0);
     revive(1);

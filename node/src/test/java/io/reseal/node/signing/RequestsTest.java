@@ -66,16 +66,17 @@ class RequestsTest {
   private void serve(Station station) {
     var self = station.address();
     requests.put(self,
-        new Requests(new SigningDesk(station.store(), station.custody(), station.signings(), station.disputes(),
-            (what, own, history) -> unwilling.contains(self) && !own
-                ? Optional.of("not today")
-                : policy.refusal(what, own, history),
-            () -> halted ? Optional.empty() : station.row(tx -> tx.epochs().active()),
-            () -> station.peers().connected(),
-            (to, message) -> hamlet.post(self, to,
-                receiver -> requests.get(receiver.address()).onMessage(self,
-                    SigningMessage.CODEC.encode(message))),
-            Entropy.system(), hamlet::now, Duration.ofSeconds(10), Duration.ofSeconds(30))));
+        new Requests(
+            new SigningDesk(station.store(), station.custody(), station.signings(), station.disputes(),
+                (what, own, history) -> unwilling.contains(self) && !own
+                    ? Optional.of("not today")
+                    : policy.refusal(what, own, history),
+                () -> halted ? Optional.empty() : station.row(tx -> tx.epochs().active()),
+                () -> station.peers().connected(),
+                (to, message) -> hamlet.post(self, to,
+                    receiver -> requests.get(receiver.address()).onMessage(self,
+                        SigningMessage.CODEC.encode(message))),
+                Entropy.system(), hamlet::now, Duration.ofSeconds(10), Duration.ofSeconds(30))));
   }
 
   private Requests of(int index) {

@@ -272,11 +272,11 @@ class RecordsTest {
     refused(tx -> tx.pairs().take(KEY, epoch(1), address(1), 1), "the next is 3");
     store.run(tx -> tx.pairs().take(KEY, epoch(1), address(1), 3));
     refused(tx -> tx.pairs().use(KEY, epoch(1), address(1), 2), "not the highest");
-    assertThat(rows(store, tx -> tx.pairs().of(KEY, epoch(1)))).containsExactly(
-        generation(2, State.BURNED), generation(3, State.BEGUN));
+    assertThat(rows(store, tx -> tx.pairs().of(KEY, epoch(1)))).containsExactly(generation(2, State.BURNED),
+        generation(3, State.BEGUN));
     store.run(tx -> tx.pairs().forget(KEY, epoch(1)));
-    assertThat(rows(store, tx -> tx.pairs().of(KEY, epoch(1)))).containsExactly(
-        generation(2, State.BURNED), generation(3, State.BURNED));
+    assertThat(rows(store, tx -> tx.pairs().of(KEY, epoch(1)))).containsExactly(generation(2, State.BURNED),
+        generation(3, State.BURNED));
     store.run(tx -> tx.pairs().begin(KEY, epoch(1)));
     assertThat(isLive()).as("another attempt has its own").isTrue();
   }
@@ -289,8 +289,8 @@ class RecordsTest {
       tx.pairs().use(KEY, epoch(1), address(1), 2);
       tx.pairs().burn(KEY, epoch(1), address(2), 1);
     });
-    assertThat(store.<Integer>transaction(tx -> tx.pairs().burnAll(KEY, epoch(1),
-        List.of(address(1), address(2), address(3))))).isEqualTo(2);
+    assertThat(store.<Integer>transaction(
+        tx -> tx.pairs().burnAll(KEY, epoch(1), List.of(address(1), address(2), address(3))))).isEqualTo(2);
     for (var peer = 1; peer <= 3; peer++) {
       var each = address(peer);
       assertThat(store.<Boolean>transaction(tx -> tx.pairs().isLive(KEY, epoch(1), each))).isFalse();
@@ -316,14 +316,15 @@ class RecordsTest {
     assertThat(dispute(1, 1)).as("an old one").isFalse();
     assertThat(dispute(1, 3)).isTrue();
     assertThat(dispute(2, 3)).as("of another accuser").isTrue();
-    assertThat(rows(store, tx -> tx.disputes().of(hash(1)))).extracting(StoredDispute::accuser,
-        StoredDispute::generation, StoredDispute::times).containsExactly(tuple(1, 3, 2), tuple(2, 3, 1));
+    assertThat(rows(store, tx -> tx.disputes().of(hash(1))))
+        .extracting(StoredDispute::accuser, StoredDispute::generation, StoredDispute::times)
+        .containsExactly(tuple(1, 3, 2), tuple(2, 3, 1));
     assertThat(rows(store, tx -> tx.disputes().of(hash(2)))).isEmpty();
   }
 
   private boolean dispute(int accuser, int generation) {
-    return store.transaction(
-        tx -> tx.disputes().put(hash(1), accuser, 3, generation, NOON, bytes("statement")));
+    return store
+        .transaction(tx -> tx.disputes().put(hash(1), accuser, 3, generation, NOON, bytes("statement")));
   }
 
   @Test
