@@ -15,6 +15,8 @@ import io.reseal.node.signing.Preimage;
 import io.reseal.node.chain.RegistryTimes;
 import io.reseal.node.chain.TestChain;
 import io.reseal.node.session.JointSignature;
+import io.reseal.node.store.PairGeneration;
+import io.reseal.node.store.Store;
 import java.math.BigInteger;
 import java.net.URI;
 import java.net.http.HttpClient;
@@ -279,58 +281,53 @@ class CommitteeIT {
   }
 
   /** Stops a node without anybody noting that it ended, and starts it again. */
-  private void crash(String name, TestChain chain, String bootstrap) throws Exception {
-    nodes.remove(name).close();
+  private void crash(String name, TestChain chain, List<String> bootstrap) throws Exception {
+    nodes.stop(name);
     try (var store = Store.open(folder.resolve(name).resolve("store"))) {
       store.run(tx -> {
         var _ = tx.incarnations().running(Instant.now());
       });
     }
-    start(name, chain, bootstrap);
+    nodes.start(name, chain, bootstrap);
   }
 
   private int generation(String name) {
-    var node = nodes.get(name);
+    var node = nodes.node(name);
     return node.store.transaction(tx -> tx.pairs().of(node.custody.keys().getFirst().id(), new Epoch(1)))
         .stream().mapToInt(PairGeneration::generation).max().orElse(1);
   }
 
   @Test
-  @DisplayName("N62: after one node's crash, and after all nodes', ECDSA is signed again without a person and without a reshare; after an orderly restart at once")
+  @DisplayName("N62: after one node's crash, and after all nodes', ECDSA is signed again without a person and without a reshare; an orderly restart burns nothing")
   void ecdsaIsSignedAgainAfterCrashes() throws Exception {
-    var addresses = new HashMap<String, Address>();
     var names = List.of("alice", "bob", "carol");
+    var bootstrap = List.of("alice", "bob");
+    var addresses = new ArrayList<Address>();
     for (var name : names) {
-      addresses.put(name, prepare(name));
+      addresses.add(nodes.prepare(name));
     }
-    try (var chain = TestChain.ticking(names.stream().map(addresses::get).toList(), 2, TIMES)) {
-      for (var address : addresses.values()) {
-        chain.anvil().fund(address, BigInteger.TEN.pow(19));
-      }
-      var bootstrap = "\"127.0.0.1:" + ports.get("alice") + "@" + addresses.get("alice").hex()
-          + "\", \"127.0.0.1:" + ports.get("bob") + "@" + addresses.get("bob").hex() + "\"";
+    try (var chain = TestChain.ticking(addresses, 2, TIMES)) {
+      addresses.forEach(address -> chain.anvil().fund(address, BigInteger.TEN.pow(19)));
       for (var name : names) {
-        start(name, chain, bootstrap);
+        nodes.start(name, chain, bootstrap);
       }
-      awaitEpoch(1, "alice", "bob", "carol");
+      nodes.awaitEpoch(1, "alice", "bob", "carol");
       var first = sign("alice", Scheme.ECDSA, "before");
-      nodes.remove("carol").close();
-      start("carol", chain, bootstrap);
-      awaitEpoch(1, "carol");
+      nodes.stop("carol");
+      nodes.start("carol", chain, bootstrap);
+      nodes.awaitEpoch(1, "carol");
       assertThat(generation("carol")).as("an orderly stop burns nothing").isEqualTo(1);
       crash("carol", chain, bootstrap);
-      awaitEpoch(1, "carol");
+      nodes.awaitEpoch(1, "carol");
       assertThat(sign("carol", Scheme.ECDSA, "after one crash").publicKey()).isEqualTo(first.publicKey());
       assertThat(generation("carol")).isGreaterThan(1);
       for (var name : names) {
         crash(name, chain, bootstrap);
       }
-      awaitEpoch(1, "alice", "bob", "carol");
+      nodes.awaitEpoch(1, "alice", "bob", "carol");
       for (var name : names) {
         assertThat(sign(name, Scheme.ECDSA, "after the crash of all, by " + name).epoch()).isEqualTo(1);
       }
-    } finally {
-      new ArrayList<>(nodes.values()).forEach(Node::close);
     }
   }
 }
