@@ -1,7 +1,6 @@
 package io.reseal.core.curve;
 
 import static java.lang.foreign.ValueLayout.JAVA_BYTE;
-import static java.lang.foreign.ValueLayout.JAVA_LONG;
 
 import io.reseal.core.secret.SecretBytes;
 import java.lang.foreign.MemorySegment;
@@ -12,21 +11,17 @@ import java.lang.foreign.MemorySegment;
  */
 public final class ScalarVector implements AutoCloseable {
 
-  private static final int SUM = 9 * Long.BYTES;
-
   private final int size;
   private final SecretBytes memory;
   private final MemorySegment limbs;
-  private final MemorySegment masked; // room for one
-  private final MemorySegment sum; // room for a sum of products
+  private final MemorySegment room; // for one
 
   /** {@code size} zeros. */
   public ScalarVector(int size) {
     this.size = size;
-    memory = SecretBytes.allocate((size + 1) * Limbs.SIZE + SUM);
+    memory = SecretBytes.allocate((size + 1) * Limbs.SIZE);
     limbs = memory.expose();
-    masked = limbs.asSlice((long) size * Limbs.SIZE, Limbs.SIZE);
-    sum = limbs.asSlice((size + 1L) * Limbs.SIZE, SUM);
+    room = limbs.asSlice(at(size), Limbs.SIZE);
   }
 
   /** How many there are. */
@@ -36,39 +31,46 @@ public final class ScalarVector implements AutoCloseable {
 
   /** Sets one to 32 bytes, big-endian, modulo q. */
   public void setReduced(int index, MemorySegment bytes) {
-    var at = at(index);
-    Limbs.read(at, bytes);
-    Limbs.reduceOnce(at);
+    Limbs.readReduced(limbs, at(index), bytes, 0);
   }
 
-  /** Sets one to another's value. */
-  public void set(int index, ScalarVector other, int from) {
-    at(index).copyFrom(other.at(from));
+  /**
+   * Sets as many as there are hashes, {@code step} apart, to the hashes modulo q:
+   * H2S of all of them.
+   */
+  public void setReduced(int first, int step, SecretTranscripts hashes) {
+    for (var each = 0; each < hashes.count(); each++) {
+      Limbs.readReduced(limbs, at(first + each * step), hashes.digests(),
+          (long) each * SecretTranscripts.SIZE);
+    }
   }
 
   /** Sets one to a scalar's value. */
   public void set(int index, SecretScalar value) {
-    at(index).copyFrom(value.limbs());
+    MemorySegment.copy(value.limbs(), 0, limbs, at(index), Limbs.SIZE);
   }
 
   /** Adds one of the others to one of these. */
   public void add(int index, ScalarVector term, int from) {
-    Limbs.add(at(index), at(index), term.at(from));
+    Limbs.add(limbs, at(index), limbs, at(index), term.limbs, at(from));
   }
 
-  /** Adds {@code term} to one of these if the secret bit is 1, 0 otherwise. */
-  public void addIf(int bit, int index, ScalarVector term, int from) {
-    addMasked(bit, at(index), term.at(from), false);
+  /**
+   * Adds 32 bytes from a place in a segment, big-endian, modulo q, to one of
+   * these if the secret bit is 1, 0 otherwise.
+   */
+  public void addIf(int bit, int index, MemorySegment bytes, long from) {
+    Limbs.addIf(bit, limbs, at(index), bytes, from);
   }
 
   /** Subtracts a scalar from one of these if the secret bit is 1. */
   public void subtractIf(int bit, int index, SecretScalar term) {
-    addMasked(bit, at(index), term.limbs(), true);
+    Limbs.subtractIf(bit, limbs, at(index), term.limbs());
   }
 
   /** Subtracts one of the others from one of these. */
   public void subtract(int index, ScalarVector other, int from) {
-    Limbs.subtract(at(index), at(index), other.at(from));
+    Limbs.subtract(limbs, at(index), limbs, at(index), other.limbs, at(from));
   }
 
   /**
@@ -76,7 +78,7 @@ public final class ScalarVector implements AutoCloseable {
    * others from an index on.
    */
   public void setDot(int index, ScalarVector factors, ScalarVector other, int from) {
-    factors.dot(at(index), other, from, 1);
+    Limbs.dot(limbs, at(index), factors.limbs, other.limbs, at(from), Limbs.SIZE, factors.size);
   }
 
   /**
@@ -85,30 +87,34 @@ public final class ScalarVector implements AutoCloseable {
    */
   public SecretScalar dot(ScalarVector other, int from, int step) {
     var result = new SecretScalar();
-    dot(result.limbs(), other, from, step);
+    Limbs.dot(result.limbs(), 0, limbs, other.limbs, at(from), at(step), size);
     return result;
-  }
-
-  private void dot(MemorySegment out, ScalarVector other, int from, int step) {
-    sum.fill((byte) 0);
-    for (var i = 0; i < size; i++) {
-      Limbs.addProduct(sum, at(i), other.at(from + i * step));
-    }
-    Limbs.reduceSum(out, sum);
   }
 
   /** The sum of those whose secret bit is 1, bit b in byte b / 8. */
   public SecretScalar sumWhere(MemorySegment bits) {
     var sum = new SecretScalar();
     for (var i = 0; i < size; i++) {
-      addMasked(bits.get(JAVA_BYTE, i / 8) >>> (i % 8), sum.limbs(), at(i), false);
+      Limbs.addIf(bits.get(JAVA_BYTE, i / 8) >>> (i % 8), sum.limbs(), limbs, at(i));
     }
     return sum;
   }
 
   /** Writes one as 32 bytes, big-endian. */
   public void write(int index, MemorySegment out) {
-    Limbs.write(out, at(index));
+    Limbs.write(out, 0, limbs, at(index));
+  }
+
+  /**
+   * Writes all of these, each minus the other of the same index and plus the next
+   * of {@code terms}, which are taken in turn again and again: 32 bytes each,
+   * big-endian, side by side.
+   */
+  public void writeDifferences(ScalarVector others, ScalarVector terms, MemorySegment out) {
+    for (var i = 0; i < size; i++) {
+      Limbs.writeSum(out, (long) i * Scalar.SIZE, room, limbs, others.limbs, at(i), terms.limbs,
+          at(i % terms.size));
+    }
   }
 
   /** Wipes them. */
@@ -122,19 +128,7 @@ public final class ScalarVector implements AutoCloseable {
     return "ScalarVector[" + size + " scalars]";
   }
 
-  private void addMasked(int bit, MemorySegment to, MemorySegment term, boolean negative) {
-    var mask = -(long) (bit & 1);
-    for (var at = 0L; at < Limbs.SIZE; at += Long.BYTES) {
-      masked.set(JAVA_LONG, at, term.get(JAVA_LONG, at) & mask);
-    }
-    if (negative) {
-      Limbs.subtract(to, to, masked);
-    } else {
-      Limbs.add(to, to, masked);
-    }
-  }
-
-  private MemorySegment at(int index) {
-    return limbs.asSlice((long) index * Limbs.SIZE, Limbs.SIZE);
+  private static long at(int index) {
+    return (long) index * Limbs.SIZE;
   }
 }

@@ -87,7 +87,7 @@ public final class SecretScalar implements AutoCloseable {
   public static SecretScalar sum(List<SecretScalar> terms) {
     var sum = new SecretScalar();
     for (var term : terms) {
-      Limbs.add(sum.expose(), sum.expose(), term.expose());
+      Limbs.add(sum.expose(), 0, sum.expose(), 0, term.expose(), 0);
     }
     return sum;
   }
@@ -108,7 +108,7 @@ public final class SecretScalar implements AutoCloseable {
   /** {@code this + other}. */
   public SecretScalar plus(SecretScalar other) {
     var sum = new SecretScalar();
-    Limbs.add(sum.expose(), expose(), other.expose());
+    Limbs.add(sum.expose(), 0, expose(), 0, other.expose(), 0);
     return sum;
   }
 
@@ -122,7 +122,7 @@ public final class SecretScalar implements AutoCloseable {
   /** {@code this - other}. */
   public SecretScalar minus(SecretScalar other) {
     var difference = new SecretScalar();
-    Limbs.subtract(difference.expose(), expose(), other.expose());
+    Limbs.subtract(difference.expose(), 0, expose(), 0, other.expose(), 0);
     return difference;
   }
 
@@ -189,7 +189,7 @@ public final class SecretScalar implements AutoCloseable {
     if (out.byteSize() != SIZE) {
       throw new IllegalArgumentException("a scalar has 32 bytes, not " + out.byteSize());
     }
-    Limbs.write(out, expose());
+    Limbs.write(out, 0, expose(), 0);
   }
 
   /** The 32 bytes, big-endian, as a secret of their own. */
@@ -263,7 +263,7 @@ public final class SecretScalar implements AutoCloseable {
     return "SecretScalar[32 bytes]";
   }
 
-  /** The four limbs themselves, for arithmetic in this package. */
+  /** The digits themselves, for arithmetic in this package. */
   MemorySegment limbs() {
     return expose();
   }

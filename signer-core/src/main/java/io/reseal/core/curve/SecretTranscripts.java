@@ -87,17 +87,23 @@ public final class SecretTranscripts implements AutoCloseable {
    * field has.
    */
   public void set(int each, int field, long number) {
-    for (var i = 0; i < lengths[field]; i++) {
-      var shift = 8 * (lengths[field] - 1 - i);
-      messages.set(ValueLayout.JAVA_BYTE, each * stride + offsets[field] + i,
-          (byte) (shift < Long.SIZE ? number >>> shift : 0));
+    var rest = number;
+    var at = each * stride + offsets[field];
+    for (var i = lengths[field] - 1; i >= 0; i--) {
+      messages.set(ValueLayout.JAVA_BYTE, at + i, (byte) rest);
+      rest >>>= Byte.SIZE;
     }
   }
 
   /** Sets a field of one hash to bytes that may be secret, which are copied. */
   public void set(int each, int field, MemorySegment bytes) {
     requireLength(field, bytes);
-    MemorySegment.copy(bytes, 0, messages, each * stride + offsets[field], lengths[field]);
+    set(each, field, bytes, 0);
+  }
+
+  /** The same, with as many bytes as the field has, from a place on. */
+  public void set(int each, int field, MemorySegment bytes, long from) {
+    MemorySegment.copy(bytes, from, messages, each * stride + offsets[field], lengths[field]);
   }
 
   /** Computes all digests. */
@@ -105,9 +111,28 @@ public final class SecretTranscripts implements AutoCloseable {
     lanes.hash(room.expose().asSlice(0, Sha256Lanes.ROOM), messages, count, stride, digests);
   }
 
+  /**
+   * Computes all digests, where each hash begins like the one {@code period}
+   * before: all fields up to 64 bytes, counts included, are public and the same.
+   * What they share is taken in once only.
+   */
+  public void hashPeriodic(int period) {
+    lanes.hash(room.expose().asSlice(0, Sha256Lanes.ROOM), messages, count, stride, period, digests);
+  }
+
   /** A digest, 32 bytes, valid until the next {@link #hash()}. */
   public MemorySegment digest(int each) {
     return digests.asSlice((long) each * SIZE, SIZE);
+  }
+
+  /** How many hashes. */
+  int count() {
+    return count;
+  }
+
+  /** All digests side by side. */
+  MemorySegment digests() {
+    return digests;
   }
 
   /** Wipes fields and digests. */

@@ -3,15 +3,16 @@ package io.reseal.core.curve;
 import static java.lang.Integer.rotateRight;
 
 import io.reseal.core.hash.Tag;
-import java.lang.foreign.Arena;
 import java.lang.foreign.MemorySegment;
 import java.lang.foreign.ValueLayout;
+import java.nio.ByteBuffer;
 import java.nio.ByteOrder;
 import java.security.MessageDigest;
 import java.security.NoSuchAlgorithmException;
+import java.util.ArrayList;
+import java.util.List;
 import java.util.Map;
 import java.util.concurrent.ConcurrentHashMap;
-import java.util.stream.IntStream;
 
 /**
  * SHA-256 (FIPS 180-4) of many messages of one length, a number of them side by
@@ -55,8 +56,7 @@ final class Sha256Lanes {
   static final long ROOM = H + STATE * ROW;
 
   private static final ValueLayout.OfInt WORD = ValueLayout.JAVA_INT_UNALIGNED;
-  private static final ValueLayout.OfInt BIG_ENDIAN = WORD.withOrder(ByteOrder.BIG_ENDIAN);
-  private static final ValueLayout.OfLong LENGTH = ValueLayout.JAVA_LONG_UNALIGNED
+  private static final ValueLayout.OfLong WORD_PAIR = ValueLayout.JAVA_LONG_UNALIGNED
       .withOrder(ByteOrder.BIG_ENDIAN);
 
   private static final int[] K = {0x428a2f98, 0x71374491, 0xb5c0fbcf, 0xe9b5dba5, 0x3956c25b, 0x59f111f1,
@@ -88,7 +88,7 @@ final class Sha256Lanes {
   /** Pads a message of {@code size} bytes that follows the tag's block. */
   static void pad(MemorySegment message, long size) {
     message.set(ValueLayout.JAVA_BYTE, size, (byte) 0x80);
-    message.set(LENGTH, message.byteSize() - Long.BYTES, Byte.SIZE * (BLOCK + size));
+    message.set(WORD_PAIR, message.byteSize() - Long.BYTES, Byte.SIZE * (BLOCK + size));
   }
 
   /**
@@ -99,42 +99,60 @@ final class Sha256Lanes {
    *          {@link #ROOM} bytes, left full of secrets
    */
   void hash(MemorySegment room, MemorySegment messages, int count, long stride, MemorySegment digests) {
+    hash(room, messages, count, stride, 0, List.of(afterTag), digests);
+  }
+
+  /**
+   * The same where the first block of each message is public and the one of the
+   * message {@code period} before: it is taken in once for all of them.
+   */
+  void hash(MemorySegment room, MemorySegment messages, int count, long stride, int period,
+      MemorySegment digests) {
+    var begun = new ArrayList<int[]>();
+    for (var each = 0; each < period; each++) {
+      begun.add(PublicBlock.compress(afterTag, messages.asSlice(each * stride, BLOCK), K));
+    }
+    hash(room, messages, count, stride, BLOCK, begun, digests);
+  }
+
+  private static void hash(MemorySegment room, MemorySegment messages, int count, long stride, long from,
+      List<int[]> begun, MemorySegment digests) {
     for (var first = 0; first < count; first += LANES) {
       var used = Math.min(LANES, count - first);
-      start(room, afterTag);
-      for (var block = 0L; block < stride; block += BLOCK) {
+      start(room, begun, first);
+      for (var block = from; block < stride; block += BLOCK) {
         load(room, messages, first * stride + block, stride, used);
         compress(room);
       }
-      for (var word = 0; word < STATE; word++) {
+      for (var word = 0; word < STATE; word += 2) {
+        var row = H + word * ROW;
+        var to = 32L * first + 4L * word;
         for (var lane = 0; lane < used; lane++) {
-          digests.set(BIG_ENDIAN, 32L * (first + lane) + 4L * word,
-              room.get(WORD, H + word * ROW + 4L * lane));
+          var high = (long) room.get(WORD, row + 4L * lane) << Integer.SIZE;
+          digests.set(WORD_PAIR, to + 32L * lane,
+              high | Integer.toUnsignedLong(room.get(WORD, row + ROW + 4L * lane)));
         }
       }
     }
   }
 
   private static int[] afterTag(Tag tag) {
-    try (var arena = Arena.ofConfined()) {
+    try {
       var name = MessageDigest.getInstance("SHA-256").digest(tag.bytes());
-      var twice = arena.allocate(BLOCK);
-      MemorySegment.copy(name, 0, twice, ValueLayout.JAVA_BYTE, 0, name.length);
-      MemorySegment.copy(name, 0, twice, ValueLayout.JAVA_BYTE, name.length, name.length);
-      var room = arena.allocate(ROOM);
-      start(room, INITIAL);
-      load(room, twice, 0, BLOCK, 1);
-      compress(room);
-      return IntStream.range(0, STATE).map(word -> room.get(WORD, H + word * ROW)).toArray();
+      var twice = ByteBuffer.allocate(BLOCK).put(name).put(name);
+      return PublicBlock.compress(INITIAL, MemorySegment.ofArray(twice.array()), K);
     } catch (NoSuchAlgorithmException e) {
       throw new IllegalStateException("every JDK has SHA-256", e);
     }
   }
 
-  private static void start(MemorySegment room, int[] state) {
-    for (var word = 0; word < STATE; word++) {
-      for (var lane = 0; lane < LANES; lane++) {
-        room.set(WORD, H + word * ROW + 4L * lane, state[word]);
+  private static void start(MemorySegment room, List<int[]> begun, int first) {
+    for (var phase = 0; phase < begun.size(); phase++) {
+      var state = begun.get((first + phase) % begun.size());
+      for (var word = 0; word < STATE; word++) {
+        for (var lane = phase; lane < LANES; lane += begun.size()) {
+          room.set(WORD, H + word * ROW + 4L * lane, state[word]);
+        }
       }
     }
   }
@@ -143,9 +161,13 @@ final class Sha256Lanes {
    * Words of a block of each message; lanes without a message keep what they had.
    */
   private static void load(MemorySegment room, MemorySegment messages, long from, long stride, int used) {
-    for (var lane = 0; lane < used; lane++) {
-      for (var t = 0; t < WORDS; t++) {
-        room.set(WORD, W + t * ROW + 4L * lane, messages.get(BIG_ENDIAN, from + lane * stride + 4L * t));
+    for (var t = 0; t < WORDS; t += 2) {
+      var to = W + t * ROW;
+      var at = from + 4L * t;
+      for (var lane = 0; lane < used; lane++) {
+        var two = messages.get(WORD_PAIR, at + lane * stride);
+        room.set(WORD, to + 4L * lane, (int) (two >>> Integer.SIZE));
+        room.set(WORD, to + ROW + 4L * lane, (int) two);
       }
     }
   }
@@ -158,12 +180,17 @@ final class Sha256Lanes {
     }
     for (var first = 0; first < ROUNDS; first += WORDS) {
       for (var t = 0; t < WORDS; t++) {
-        schedule(room, t * ROW);
-        round(room, t * ROW, K[first + t]);
+        if (first < ROUNDS - WORDS) {
+          roundAndWord(room, t * ROW, K[first + t]);
+        } else {
+          round(room, t * ROW, K[first + t]);
+        }
       }
       copy(room, A + WORDS * ROW, A, HALF);
       copy(room, E + WORDS * ROW, E, HALF);
-      copy(room, W + WORDS * ROW, W, WORDS);
+      if (first < ROUNDS - WORDS) {
+        copy(room, W + WORDS * ROW, W, WORDS);
+      }
     }
     for (var i = 0; i < HALF; i++) {
       add(room, H + i * ROW, A + (HALF - 1 - i) * ROW);
@@ -175,19 +202,37 @@ final class Sha256Lanes {
     MemorySegment.copy(room, from, room, to, rows * ROW);
   }
 
-  /** The word sixteen rounds on; in the last sixteen, one that is not used. */
-  private static void schedule(MemorySegment room, long row) {
+  /**
+   * A round, and the word sixteen rounds on: one loop over the lanes instead of
+   * two.
+   */
+  private static void roundAndWord(MemorySegment room, long row, int k) {
     for (var lane = 0; lane < LANES; lane++) {
       var at = row + 4L * lane;
+      var a = room.get(WORD, at + A + 3 * ROW);
+      var b = room.get(WORD, at + A + 2 * ROW);
+      var c = room.get(WORD, at + A + ROW);
+      var d = room.get(WORD, at + A);
+      var e = room.get(WORD, at + E + 3 * ROW);
+      var f = room.get(WORD, at + E + 2 * ROW);
+      var g = room.get(WORD, at + E + ROW);
+      var h = room.get(WORD, at + E);
+      var word = room.get(WORD, at + W);
       var early = room.get(WORD, at + W + ROW);
       var late = room.get(WORD, at + W + 14 * ROW);
       room.set(WORD, at + W + 16 * ROW,
-          room.get(WORD, at + W) + (rotateRight(early ^ rotateRight(early, 11), 7) ^ (early >>> 3))
+          word + (rotateRight(early ^ rotateRight(early, 11), 7) ^ (early >>> 3))
               + room.get(WORD, at + W + 9 * ROW)
               + (rotateRight(late ^ rotateRight(late, 2), 17) ^ (late >>> 10)));
+      var first = h + rotateRight(e ^ rotateRight(e ^ rotateRight(e, 14), 5), 6) + (g ^ (e & (f ^ g))) + k
+          + word;
+      room.set(WORD, at + E + 4 * ROW, d + first);
+      room.set(WORD, at + A + 4 * ROW,
+          first + rotateRight(a ^ rotateRight(a ^ rotateRight(a, 9), 11), 2) + ((a & b) | (c & (a | b))));
     }
   }
 
+  /** One of the last sixteen rounds, after which no word is needed. */
   private static void round(MemorySegment room, long row, int k) {
     for (var lane = 0; lane < LANES; lane++) {
       var at = row + 4L * lane;

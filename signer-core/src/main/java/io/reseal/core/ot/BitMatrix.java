@@ -1,7 +1,5 @@
 package io.reseal.core.ot;
 
-import static java.lang.foreign.ValueLayout.JAVA_LONG;
-
 import java.lang.foreign.MemorySegment;
 import java.lang.foreign.ValueLayout;
 import java.nio.ByteOrder;
@@ -36,11 +34,11 @@ final class BitMatrix {
     for (var strip = 0; strip < height / 64; strip++) {
       for (var half = 0; half < 2; half++) {
         for (var k = 0; k < 64; k++) {
-          room.set(JAVA_LONG, 8L * k, columns.get(WORD, (64 * half + k) * column + 8L * strip));
+          room.set(WORD, 8L * k, columns.get(WORD, (64 * half + k) * column + 8L * strip));
         }
         transpose(room);
         for (var r = 0; r < 64; r++) {
-          rows.set(WORD, (64L * strip + r) * ROW + 8L * half, room.get(JAVA_LONG, 8L * r));
+          rows.set(WORD, (64L * strip + r) * ROW + 8L * half, room.get(WORD, 8L * r));
         }
       }
     }
@@ -53,11 +51,11 @@ final class BitMatrix {
     var mask = 0xFFFFFFFFL;
     for (var size = 32; size != 0; size >>>= 1) {
       for (var k = 0; k < 64; k = ((k | size) + 1) & ~size) {
-        var low = words.get(JAVA_LONG, 8L * k);
-        var high = words.get(JAVA_LONG, 8L * (k | size));
+        var low = words.get(WORD, 8L * k);
+        var high = words.get(WORD, 8L * (k | size));
         var swap = ((low >>> size) ^ high) & mask;
-        words.set(JAVA_LONG, 8L * k, low ^ (swap << size));
-        words.set(JAVA_LONG, 8L * (k | size), high ^ swap);
+        words.set(WORD, 8L * k, low ^ (swap << size));
+        words.set(WORD, 8L * (k | size), high ^ swap);
       }
       mask ^= mask << (size >>> 1);
     }

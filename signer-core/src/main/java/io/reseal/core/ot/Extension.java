@@ -132,8 +132,7 @@ final class Extension {
   }
 
   /** Row r holds coefficient r of all sums; xhat's is public. */
-  private static boolean agree(MemorySegment sums, MemorySegment claimed, MemorySegment choice,
-      MemorySegment delta) {
+  static boolean agree(MemorySegment sums, MemorySegment claimed, MemorySegment choice, MemorySegment delta) {
     var difference = 0L;
     for (var r = 0L; r < 128; r++) {
       var mask = -(long) Fields.bit(choice, r);
@@ -160,10 +159,12 @@ final class Extension {
         for (var block = 0; block < BLOCKS; block++) {
           hashes.set(each * BLOCKS + block, 0, block);
           hashes.set(each * BLOCKS + block, 3, each / perColumn);
-          hashes.set(each * BLOCKS + block, 4, seeds.asSlice((long) each * BaseOt.SEED, BaseOt.SEED));
+          hashes.set(each * BLOCKS + block, 4, seeds, (long) each * BaseOt.SEED);
         }
       }
-      hashes.hash();
+      // Counter, length and sidP, with the counts, are the first 64 bytes: those of
+      // a block of every column.
+      hashes.hashPeriodic(BLOCKS);
       for (var each = 0; each < count; each++) {
         for (var block = 0; block < BLOCKS; block++) {
           var from = block * SecretTranscripts.SIZE;

@@ -1,10 +1,10 @@
 package io.reseal.core.ot;
 
-import static java.lang.foreign.ValueLayout.JAVA_LONG;
-
 import java.lang.foreign.MemorySegment;
 import java.lang.foreign.ValueLayout;
 import java.nio.ByteOrder;
+import java.util.List;
+import java.util.stream.IntStream;
 
 /**
  * Sums of products in GF(2^128) = GF(2)[X] / (X^128 + X^7 + X^2 + X + 1) of
@@ -47,12 +47,22 @@ final class Gf128 {
    *          sum
    */
   static void combineRows(byte[] factors, MemorySegment rows, MemorySegment out, MemorySegment room) {
-    room.fill((byte) 0);
-    for (var bit = 0; bit < FACTORS * BITS; bit++) {
-      if ((factors[bit / 8] >>> (bit % 8) & 1) == 1) {
-        xor(room, (long) (bit % BITS) * BitMatrix.ROW, rows, (long) (bit / BITS) * BITS * BitMatrix.ROW,
-            BITS * BitMatrix.ROW);
+    var powers = powers(factors);
+    for (var r = 0; r < 2 * BITS - 1; r++) {
+      var low = 0L;
+      var high = 0L;
+      for (var m = 0; m < FACTORS; m++) {
+        for (var power : powers.get(m)) {
+          // Which rows exist is public: r and the powers are.
+          if (power <= r && power > r - BITS) {
+            var at = ((long) m * BITS + r - power) * BitMatrix.ROW;
+            low ^= rows.get(WORD, at);
+            high ^= rows.get(WORD, at + 8);
+          }
+        }
       }
+      room.set(WORD, (long) r * BitMatrix.ROW, low);
+      room.set(WORD, (long) r * BitMatrix.ROW + 8, high);
     }
     xor(room, 0, rows, (long) FACTORS * BITS * BitMatrix.ROW, BITS * BitMatrix.ROW);
     for (var r = 2 * BITS - 2; r >= BITS; r--) {
@@ -61,6 +71,12 @@ final class Gf128 {
       }
     }
     out.copyFrom(room.asSlice(0, (long) BITS * BitMatrix.ROW));
+  }
+
+  /** Which powers of X each factor has. */
+  private static List<int[]> powers(byte[] factors) {
+    return IntStream.range(0, FACTORS).mapToObj(m -> IntStream.range(0, BITS)
+        .filter(bit -> (factors[m * SIZE + bit / 8] >>> (bit % 8) & 1) == 1).toArray()).toList();
   }
 
   /**
@@ -110,7 +126,7 @@ final class Gf128 {
   /** Adds {@code size} bytes, a multiple of 8, to others. */
   static void xor(MemorySegment to, long toAt, MemorySegment from, long fromAt, long size) {
     for (var at = 0L; at < size; at += Long.BYTES) {
-      to.set(JAVA_LONG, toAt + at, to.get(JAVA_LONG, toAt + at) ^ from.get(JAVA_LONG, fromAt + at));
+      to.set(WORD, toAt + at, to.get(WORD, toAt + at) ^ from.get(WORD, fromAt + at));
     }
   }
 }

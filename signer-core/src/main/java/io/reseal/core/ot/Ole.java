@@ -53,9 +53,7 @@ final class Ole {
         hashes.set(k, 1, k);
       }
       hashes.hash();
-      for (var k = 0; k < ROWS; k++) {
-        gadget.setReduced(k, hashes.digest(k));
-      }
+      gadget.setReduced(0, 1, hashes);
     }
     return gadget;
   }
@@ -73,14 +71,12 @@ final class Ole {
       hashes.setAll(0, answer.toArray());
       for (var k = 0; k < ROWS; k++) {
         hashes.set(k, 1, k);
-        hashes.set(k, 3, rows.asSlice((long) k * BitMatrix.ROW, BitMatrix.ROW));
+        hashes.set(k, 3, rows, (long) k * BitMatrix.ROW);
       }
       for (var l = 0; l < WIDTH; l++) {
         hashes.setAll(2, l + 1);
         hashes.hash();
-        for (var k = 0; k < ROWS; k++) {
-          pads.setReduced(k * WIDTH + l, hashes.digest(k));
-        }
+        pads.setReduced(l, WIDTH, hashes);
       }
     }
     return pads;

@@ -1,6 +1,5 @@
 package io.reseal.core.ot;
 
-import io.reseal.core.curve.Scalar;
 import io.reseal.core.curve.ScalarVector;
 import io.reseal.core.curve.SecretScalar;
 import io.reseal.core.party.Bytes;
@@ -71,18 +70,12 @@ public final class OleAlice {
       byte[] masked;
       try (var others = Ole.pads(answer, rows);
           var inputs = new ScalarVector(Ole.WIDTH);
-          var sum = new ScalarVector(1);
           var room = new Room(OleReply.MASKED)) {
         inputs.set(0, first);
         inputs.set(1, second);
         inputs.set(2, ahat);
         var sums = room.take(OleReply.MASKED);
-        for (var at = 0; at < Ole.ROWS * Ole.WIDTH; at++) {
-          sum.set(0, pads, at);
-          sum.subtract(0, others, at);
-          sum.add(0, inputs, at % Ole.WIDTH);
-          sum.write(0, sums.asSlice((long) at * Scalar.SIZE, Scalar.SIZE));
-        }
+        pads.writeDifferences(others, inputs, sums);
         masked = Fields.reveal(sums);
       }
       var thetas = Ole.thetas(answer, masked);

@@ -113,11 +113,10 @@ public final class OleBob implements AutoCloseable {
 
   /** d_{k,l} = gamma_{k,l} + beta_k atilde_{k,l}. */
   private void unmask(ScalarVector values, Bytes masked) {
-    try (var copied = new Room(OleReply.MASKED); var sent = new ScalarVector(1)) {
+    try (var copied = new Room(OleReply.MASKED)) {
       var scalars = copied.take(OleReply.MASKED, masked);
       for (var at = 0; at < Ole.ROWS * Ole.WIDTH; at++) {
-        sent.setReduced(0, scalars.asSlice((long) at * Scalar.SIZE, Scalar.SIZE));
-        values.addIf(Fields.bit(x, at / Ole.WIDTH), at, sent, 0);
+        values.addIf(Fields.bit(x, at / Ole.WIDTH), at, scalars, (long) at * Scalar.SIZE);
       }
     }
   }

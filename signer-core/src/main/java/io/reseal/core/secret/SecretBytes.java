@@ -101,7 +101,7 @@ public final class SecretBytes implements AutoCloseable {
       return;
     }
     if (arena == null) {
-      SecretMemory.release(memory);
+      SecretMemory.release(memory, size);
     } else {
       memory.fill((byte) 0);
       arena.close();

@@ -65,9 +65,9 @@ final class SecretMemory {
     }
   }
 
-  /** Wipes the slot and gives it back. */
-  static void release(MemorySegment slot) {
-    slot.fill((byte) 0);
+  /** Wipes what was used of a slot, its first bytes, and gives it back. */
+  static void release(MemorySegment slot, long used) {
+    slot.asSlice(0, used).fill((byte) 0); // the rest of it is zero: nobody could write there
     var free = FREE.get(Arrays.binarySearch(SLOTS, Math.toIntExact(slot.byteSize())));
     synchronized (free) {
       free.push(slot);

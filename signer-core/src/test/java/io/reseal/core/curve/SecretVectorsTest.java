@@ -9,6 +9,7 @@ import io.reseal.core.secret.SecretBytes;
 import java.lang.foreign.MemorySegment;
 import java.lang.foreign.ValueLayout;
 import java.math.BigInteger;
+import java.security.MessageDigest;
 import java.util.Random;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
@@ -59,6 +60,46 @@ class SecretVectorsTest {
   }
 
   @Test
+  void hashesThatBeginAlikeAreSingleTranscripts() {
+    for (var period : new int[]{1, 3, 5}) {
+      for (var count : new int[]{5, 416, 417, 900}) {
+        // 4 + (4 + 8) + (4 + 44) bytes: the first block ends with the second field.
+        try (var hashes = new SecretTranscripts(Tag.OLE_COLUMN, count, 8, 44, 70)) {
+          var shared = new byte[44];
+          random.nextBytes(shared);
+          hashes.setAll(1, shared);
+          var own = new byte[count][70];
+          for (var each = 0; each < count; each++) {
+            random.nextBytes(own[each]);
+            hashes.set(each, 0, each % period);
+            hashes.set(each, 2, MemorySegment.ofArray(own[each]));
+          }
+          hashes.hashPeriodic(period);
+          for (var each = 0; each < count; each += 1 + count / 31) {
+            assertThat(hashes.digest(each).toArray(ValueLayout.JAVA_BYTE)).isEqualTo(Transcript
+                .of(Tag.OLE_COLUMN).add((long) (each % period)).add(shared).add(own[each]).hash().toArray());
+          }
+        }
+      }
+    }
+  }
+
+  @Test
+  void publicBlockIsCompressedLikeTheJdkDoes() throws Exception {
+    for (var tag : Tag.values()) {
+      var name = MessageDigest.getInstance("SHA-256").digest(tag.bytes());
+      var jdk = MessageDigest.getInstance("SHA-256");
+      jdk.update(name);
+      jdk.update(name);
+      try (var hashes = new SecretTranscripts(tag, 1, 1)) {
+        hashes.hash();
+        assertThat(hashes.digest(0).toArray(ValueLayout.JAVA_BYTE))
+            .isEqualTo(jdk.digest(new byte[]{0, 0, 0, 1, 0, 0, 0, 1, 0}));
+      }
+    }
+  }
+
+  @Test
   void fieldOfAnotherLengthIsRefused() {
     try (var hashes = new SecretTranscripts(Tag.OLE_ROW, 2, 32)) {
       assertThatThrownBy(() -> hashes.setAll(0, new byte[31])).isInstanceOf(IllegalArgumentException.class)
@@ -85,7 +126,7 @@ class SecretVectorsTest {
       for (var i = 0; i < one.length; i++) {
         out.subtract(i, b, i);
         out.add(i, b, 2 * i);
-        out.addIf(i & 1, i, b, i + 1);
+        out.addIf(i & 1, i, bytes(other[i + 1]), 0);
         out.subtractIf(i >> 1 & 1, i, c);
         var expected = one[i].subtract(other[i]).add(other[2 * i])
             .add((i & 1) == 1 ? other[i + 1] : BigInteger.ZERO)

@@ -27,6 +27,24 @@ class TranscriptTest {
     assertThat(Transcript.hash(Tag.MSG, ascii("abc"), new byte[0]).toArray()).isEqualTo(expected);
   }
 
+  /** Short fields are joined before they are hashed, long ones are not. */
+  @Test
+  void lengthsOfFieldsDoNotChangeTheEncoding() throws Exception {
+    for (var size : new int[]{0, 255, 256, 257, 5000}) {
+      var field = ascii("7".repeat(size));
+      var sha = MessageDigest.getInstance("SHA-256");
+      var tag = sha.digest(ascii("reseal/v1/protocol/msg"));
+      sha.update(tag);
+      sha.update(tag);
+      sha.update(new byte[]{0, 0, 0, 2});
+      for (var i = 0; i < 2; i++) {
+        sha.update(new byte[]{0, 0, (byte) (size >> 8), (byte) size});
+        sha.update(field);
+      }
+      assertThat(Transcript.hash(Tag.MSG, field, field).toArray()).isEqualTo(sha.digest());
+    }
+  }
+
   @Test
   @DisplayName("N24 ambiguousEncoding: moving a border between fields changes the hash")
   void movingABorderBetweenFieldsChangesTheHash() {
