@@ -316,12 +316,12 @@ final class Node implements AutoCloseable {
   private void tick() {
     try {
       conversations.tick(InstantSource.system().instant());
-      renewals.tick();
       requests.tick();
       if (ticks++ % LIFECYCLE_EVERY_TICKS == 0) {
         neighbourhood.tick();
         keeper.tick();
       }
+      renewals.tick();
     } catch (RuntimeException e) {
       LOG.error("a tick failed", e);
     }
@@ -368,6 +368,14 @@ final class Node implements AutoCloseable {
     };
   }
 
+  private void endInOrder() {
+    try {
+      Start.ended(store);
+    } catch (RuntimeException e) {
+      LOG.warn("that this start ends cannot be noted: the next one takes it for a crash", e);
+    }
+  }
+
   /**
    * Stops in the opposite order; what is under way is taken up at the next start.
    */
@@ -383,7 +391,7 @@ final class Node implements AutoCloseable {
     }
     conversations.close();
     if (isQuiet) {
-      Start.ended(store);
+      endInOrder();
     }
     while (!opened.isEmpty()) {
       var part = opened.pop();

@@ -86,28 +86,33 @@ public final class Renewals {
     lookAt = now.plus(LOOK_EVERY);
     var records = records();
     edges.keySet().removeIf(name -> records.stream().noneMatch(record -> record.root().equals(name.root())));
-    var connected = desk.peers().connected();
-    for (var record : records) {
-      for (var key : desk.custody().keys()) {
-        var without = desk.custody().withoutSetup(record, key.index());
-        pairs(record, key).filter(pair -> connected.contains(pair.address()))
-            .filter(pair -> without.contains(pair.peer()) || edge(pair).wanted)
-            .forEach(pair -> ask(pair, now));
-      }
-    }
+    // A few at a look: after a crash in a large committee all are missing at once.
+    records.stream().flatMap(this::missing).filter(pair -> isAskable(edge(pair), now)).limit(UNDER_WAY_MAX)
+        .toList().forEach(pair -> ask(pair, now));
     if (!now.isBefore(tellAt)) {
       tellAt = now.plus(TELL_EVERY);
       records.forEach(record -> disputes.tellAgain(record, now));
     }
   }
 
+  /** Connected members with whom there is none, or one of no use to them. */
+  private Stream<Pair> missing(EpochRecord record) {
+    var connected = desk.peers().connected();
+    return desk.custody().keys().stream().flatMap(key -> {
+      var without = desk.custody().withoutSetup(record, key.index());
+      return pairs(record, key).filter(pair -> connected.contains(pair.address()))
+          .filter(pair -> without.contains(pair.peer()) || edge(pair).wanted);
+    });
+  }
+
+  private boolean isAskable(PairEdge edge, Instant now) {
+    return edge.underWay.isEmpty() && edge.asking.isDue(now) && !isBusy();
+  }
+
   /** Epochs whose shares sign, or are about to. */
   private List<EpochRecord> records() {
-    return desk.store().transaction(tx -> tx.epochs().all()).stream()
-        .filter(record -> switch (record.status()) {
-          case PREPARED, ACTIVE -> record.committee().idOf(desk.self()).isPresent();
-          case REPLACED, RETIRING, RETIRED, VOID, ROLLED_BACK -> false;
-        }).toList();
+    return desk.store().transaction(tx -> tx.epochs().signing()).stream()
+        .filter(record -> record.committee().idOf(desk.self()).isPresent()).toList();
   }
 
   private Stream<Pair> pairs(EpochRecord record, KeySpec key) {
@@ -130,7 +135,7 @@ public final class Renewals {
 
   private void ask(Pair pair, Instant now) {
     var edge = edge(pair);
-    if (edge.underWay.isPresent() || !edge.asking.isDue(now) || isBusy()) {
+    if (!isAskable(edge, now)) {
       return;
     }
     edge.asking.take(now);

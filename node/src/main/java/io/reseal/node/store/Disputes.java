@@ -18,15 +18,16 @@ public final class Disputes {
    * Keeps a statement whose signature was verified.
    *
    * @return false for one of a generation that this accuser has named before:
-   *         said again, it counts once
+   *         said again, it counts once. Of generation 0, which is about no setup,
+   *         each new statement counts
    */
   public boolean put(Bytes32 root, int accuser, int accused, int generation, Instant at, Bytes statement) {
     return tx.handle().createUpdate("""
         INSERT INTO dispute (root, accuser, accused, generation, times, last, statement)
         VALUES (:root, :accuser, :accused, :generation, 1, :at, :statement)
         ON CONFLICT (root, accuser, accused) DO UPDATE
-        SET generation = :generation, times = times + 1, last = :at, statement = :statement
-        WHERE generation < :generation""").bind("root", root).bind("accuser", accuser)
+        SET generation = max(generation, :generation), times = times + 1, last = :at, statement = :statement
+        WHERE generation < :generation OR (:generation = 0 AND statement <> :statement)""").bind("root", root).bind("accuser", accuser)
         .bind("accused", accused).bind("generation", generation).bind("at", at).bind("statement", statement)
         .execute() == 1;
   }

@@ -216,6 +216,13 @@ public final class Epochs {
         .bind("epoch", epoch).bind("attempt", attempt).mapTo(EpochRecord.class).findOne();
   }
 
+  /** Those whose shares sign, or are about to: active and prepared ones. */
+  public List<EpochRecord> signing() {
+    return tx.handle()
+        .createQuery("SELECT * FROM epoch WHERE status IN ('PREPARED', 'ACTIVE') ORDER BY epoch, attempt")
+        .mapTo(EpochRecord.class).list();
+  }
+
   /** All epochs, by number and attempt. */
   public List<EpochRecord> all() {
     return tx.handle().createQuery("SELECT * FROM epoch ORDER BY epoch, attempt").mapTo(EpochRecord.class)

@@ -15,6 +15,7 @@ import static io.reseal.node.store.Given.root;
 import static io.reseal.node.store.Given.share;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
+import static org.assertj.core.api.Assertions.tuple;
 
 import io.reseal.node.store.EpochRecord.Status;
 import java.nio.charset.StandardCharsets;
@@ -55,6 +56,17 @@ class EpochsTest {
 
   private StoredShare.Status shareStatus(long epoch) {
     return store.transaction(tx -> tx.shares().find(KEY, epoch(epoch), 1)).orElseThrow().status();
+  }
+
+  @Test
+  void onlyActiveAndPreparedEpochsSignOrAreAboutTo() {
+    Given.activate(store, 1);
+    Given.activate(store, 2);
+    Given.prepare(store, 3, 1);
+    store.run(tx -> tx.epochs().annul(epoch(3), 1));
+    Given.prepare(store, 3, 2);
+    assertThat(rows(store, tx -> tx.epochs().signing())).extracting(EpochRecord::epoch, EpochRecord::attempt)
+        .containsExactly(tuple(epoch(2), 1), tuple(epoch(3), 2));
   }
 
   @Test

@@ -323,8 +323,23 @@ class RecordsTest {
   }
 
   private boolean dispute(int accuser, int generation) {
+    return dispute(accuser, generation, "statement");
+  }
+
+  private boolean dispute(int accuser, int generation, String statement) {
     return store
-        .transaction(tx -> tx.disputes().put(hash(1), accuser, 3, generation, NOON, bytes("statement")));
+        .transaction(tx -> tx.disputes().put(hash(1), accuser, 3, generation, NOON, bytes(statement)));
+  }
+
+  @Test
+  void aDisputeAboutNoSetupCountsWheneverItIsSaidAnew() {
+    assertThat(dispute(1, 2)).isTrue();
+    assertThat(dispute(1, 0, "one")).isTrue();
+    assertThat(dispute(1, 0, "one")).as("brought again").isFalse();
+    assertThat(dispute(1, 0, "two")).isTrue();
+    assertThat(dispute(1, 2)).as("brought again").isFalse();
+    assertThat(rows(store, tx -> tx.disputes().of(hash(1)))).extracting(StoredDispute::generation,
+        StoredDispute::times).containsExactly(tuple(2, 3));
   }
 
   @Test
