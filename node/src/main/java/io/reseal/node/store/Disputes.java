@@ -27,9 +27,9 @@ public final class Disputes {
         VALUES (:root, :accuser, :accused, :generation, 1, :at, :statement)
         ON CONFLICT (root, accuser, accused) DO UPDATE
         SET generation = max(generation, :generation), times = times + 1, last = :at, statement = :statement
-        WHERE generation < :generation OR (:generation = 0 AND statement <> :statement)""").bind("root", root).bind("accuser", accuser)
-        .bind("accused", accused).bind("generation", generation).bind("at", at).bind("statement", statement)
-        .execute() == 1;
+        WHERE generation < :generation OR (:generation = 0 AND statement <> :statement)""").bind("root", root)
+        .bind("accuser", accuser).bind("accused", accused).bind("generation", generation).bind("at", at)
+        .bind("statement", statement).execute() == 1;
   }
 
   /** All in one sharing, by accuser and accused. */

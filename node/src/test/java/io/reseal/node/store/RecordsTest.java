@@ -338,8 +338,8 @@ class RecordsTest {
     assertThat(dispute(1, 0, "one")).as("brought again").isFalse();
     assertThat(dispute(1, 0, "two")).isTrue();
     assertThat(dispute(1, 2)).as("brought again").isFalse();
-    assertThat(rows(store, tx -> tx.disputes().of(hash(1)))).extracting(StoredDispute::generation,
-        StoredDispute::times).containsExactly(tuple(2, 3));
+    assertThat(rows(store, tx -> tx.disputes().of(hash(1))))
+        .extracting(StoredDispute::generation, StoredDispute::times).containsExactly(tuple(2, 3));
   }
 
   @Test
