@@ -34,8 +34,13 @@ final class Anatomy {
    *           when the bytes are not one, whole
    */
   static Part of(Class<?> type, byte[] bytes) {
+    return of(type, "", bytes);
+  }
+
+  /** The same, with a number after its name in all paths. */
+  static Part of(Class<?> type, String number, byte[] bytes) {
     var anatomy = new Anatomy(bytes);
-    var whole = anatomy.read(type.getSimpleName(), Optional.empty(), FieldType.of(type));
+    var whole = anatomy.read(type.getSimpleName() + number, Optional.empty(), FieldType.of(type));
     if (anatomy.in.hasRemaining()) {
       throw new IllegalArgumentException(anatomy.in.remaining() + " bytes follow the end of " + type);
     }

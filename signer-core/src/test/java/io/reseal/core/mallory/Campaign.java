@@ -1,18 +1,21 @@
 package io.reseal.core.mallory;
 
 import io.reseal.core.party.Bytes;
+import io.reseal.core.protocol.Envelope;
 import io.reseal.core.protocol.Exchange;
+import io.reseal.core.protocol.Malformed;
 import io.reseal.core.protocol.ProtocolName;
 import io.reseal.core.protocol.Seat;
 import io.reseal.core.secret.SecretBytes;
 import java.util.ArrayList;
+import java.util.HashSet;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
-import java.util.Random;
 import java.util.Set;
 import java.util.TreeMap;
 import java.util.TreeSet;
+import java.util.stream.IntStream;
 import java.util.stream.Stream;
 
 /**
@@ -25,6 +28,9 @@ final class Campaign<O> implements AutoCloseable {
   private static final int RECORDED = 1;
   private static final int EARLIER = 2;
 
+  /** Of a longer list even a full run takes the first element and the last. */
+  private static final int ELEMENTS_MAX = 16;
+
   private final Scenario<O> scenario;
   private final Mutators mutators;
   private final boolean full;
@@ -33,6 +39,8 @@ final class Campaign<O> implements AutoCloseable {
   private final List<Said> earlier;
   private final End usual;
   private int turns;
+  private int lies;
+  private final Set<String> sampled = new HashSet<>();
 
   /**
    * Runs the scenario twice without a lie.
@@ -85,21 +93,27 @@ final class Campaign<O> implements AutoCloseable {
   /** All of them. */
   List<Case> cases() {
     turns = 0;
-    return hers().stream().filter(scenario.focus()::isOn).flatMap(
-        said -> Stream.concat(lies(said), scenario.focus().withOutside() ? deliveries(said) : Stream.empty()))
-        .toList();
+    lies = 0;
+    sampled.clear();
+    return hers().stream().filter(scenario.focus()::isOn).flatMap(said -> Stream.concat(lies(said),
+        scenario.focus().isOn(Case.DELIVERY) ? deliveries(said) : Stream.empty())).toList();
   }
 
   /**
-   * The places of a message that are lied about: of the signed outside and of the
-   * body.
+   * The places of a message that are lied about: of the signed outside, of the
+   * body, and of what is enclosed for each reader or, where not all is tried, for
+   * one of them.
    */
   List<Part> parts(Said said) {
-    var outside = scenario.focus().withOutside()
-        ? Stream.of(Forgery.envelopeAnatomy(said))
-        : Stream.<Part>empty();
-    return Stream.concat(outside, Stream.of(Forgery.anatomy(said)))
-        .flatMap(root -> full ? root.all() : root.sampled()).toList();
+    var outside = Stream.of(Forgery.envelopeAnatomy(said));
+    var enclosed = Forgery.enclosedAnatomies(said);
+    var inside = Stream.concat(Stream.of(Forgery.anatomy(said)),
+        full
+            ? enclosed.stream()
+            : enclosed.stream().skip(said.step() % Math.max(1, enclosed.size())).limit(1));
+    return Stream.concat(scenario.focus().withOutside() ? outside : Stream.empty(), inside)
+        .flatMap(root -> root.sampled(full ? ELEMENTS_MAX : 2))
+        .filter(part -> scenario.focus().isOn(part.field())).toList();
   }
 
   private Stream<Case> lies(Said said) {
@@ -107,29 +121,41 @@ final class Campaign<O> implements AutoCloseable {
         .filter(it -> it.step() == said.step() && it.type() == said.type() && !it.from().equals(said.from()))
         .findFirst();
     var previous = earlier.stream().filter(it -> it.isOf(said.from(), said.step())).findFirst();
-    return parts(said).stream().flatMap(part -> mutators.of(part).stream().flatMap(mutator -> {
+    return parts(said).stream().flatMap(part -> chosen(said, part).flatMap(mutator -> {
       var lie = forged(said, part, mutator, others, previous, 0);
       return lie.isEmpty() ? Stream.empty() : audiences(said, part, mutator, lie.get());
     }));
   }
 
-  private Optional<Bytes> forged(Said said, Part part, Mutator mutator, Optional<Said> others,
+  /**
+   * All lies about a place; where runs take long, every so many-th, and one about
+   * every field.
+   */
+  private Stream<Mutator> chosen(Said said, Part part) {
+    var isNew = sampled.add(said.step() + part.field());
+    var all = mutators.of(part);
+    return IntStream.range(0, all.size())
+        .filter(i -> full || lies++ % scenario.focus().oneIn() == 0 || (isNew && i == 0)).mapToObj(all::get);
+  }
+
+  private Optional<Forged> forged(Said said, Part part, Mutator mutator, Optional<Said> others,
       Optional<Said> previous, int variant) {
-    var random = new Random((said.step() + part.path() + mutator.name() + variant).hashCode());
-    return new Forgery(signatures).lie(said, part.path(), mutator, others, previous, random);
+    var seed = (said.step() + part.path() + mutator.name() + variant).hashCode();
+    return new Forgery(signatures).lie(said, part.path(), mutator, others, previous, seed);
   }
 
   /**
    * Everything goes to all alike once, and every third lie about the body also to
    * one only or past her own code; a lie about the outside or in an exchange has
-   * one of these audiences. In a full run, and where runs are short, each has
-   * all.
+   * one of these audiences. In a full run, but where runs are long, and where
+   * they are short, each has all.
    */
-  private Stream<Case> audiences(Said said, Part part, Mutator mutator, Bytes lie) {
-    Network.Wire wire = (_, to, post) -> post.now(lie, to);
+  private Stream<Case> audiences(Said said, Part part, Mutator mutator, Forged lie) {
+    Network.Wire wire = (_, to, post) -> post.now(lie.to(to), to);
     var cases = new ArrayList<Case>();
     var turn = turns++ % 3;
-    var every = full || (scenario.protocol() == ProtocolName.FROST && scenario.provocations().isEmpty());
+    var every = (full && !scenario.focus().isLong())
+        || (scenario.protocol() == ProtocolName.FROST && scenario.provocations().isEmpty());
     var isBrief = part.path().startsWith("Envelope") || said.type() == Exchange.class;
     if (every || !isBrief || turn == 0) {
       cases.add(of(said, part, mutator, Case.Audience.ALL, said.audience(), lie, wire));
@@ -143,8 +169,8 @@ final class Campaign<O> implements AutoCloseable {
       cases.add(of(said, part, mutator, Case.Audience.OTHERS, others, lie, wire));
     }
     var each = every || !isBrief ? each(said, part, mutator, others) : Map.<Seat, Bytes>of();
-    if (each.values().stream().distinct().count() > 1) {
-      cases.add(of(said, part, mutator, Case.Audience.EACH, others, each.values().iterator().next(),
+    if (isSplit(each)) {
+      cases.add(of(said, part, mutator, Case.Audience.EACH, others, new Forged(each),
           (_, to, post) -> post.now(each.get(to), to)));
     }
     return cases.stream();
@@ -157,13 +183,25 @@ final class Campaign<O> implements AutoCloseable {
     for (var seat : others) {
       var next = variant++;
       forged(said, part, mutator, Optional.empty(), Optional.empty(), next)
-          .ifPresent(lie -> each.put(seat, lie));
+          .ifPresent(lie -> each.put(seat, lie.to(seat)));
     }
     return each.size() == others.size() ? each : Map.of();
   }
 
+  /** Whether these are different messages, not copies of one. */
+  private static boolean isSplit(Map<Seat, Bytes> each) {
+    return each.values().stream().map(Campaign::digest).distinct().count() > 1;
+  }
+
+  private static Object digest(Bytes message) {
+    try {
+      return Envelope.decode(message).digest();
+    } catch (Malformed e) {
+      return message;
+    }
+  }
+
   private Stream<Case> deliveries(Said said) {
-    var truth = said.envelope().encoded();
     var other = forged(said, Forgery.anatomy(said),
         Mutator.always("", place -> new byte[place.part().length() + 1]), Optional.empty(), Optional.empty(),
         0).orElseThrow();
@@ -171,19 +209,19 @@ final class Campaign<O> implements AutoCloseable {
         "dropped", (_, _, _) -> {
           // lost
         }, //
-        "delayed", (_, to, post) -> post.whenQuiet(truth, to), //
-        "after the deadline", (_, to, post) -> post.afterDeadline(truth, to), //
+        "delayed", (_, to, post) -> post.whenQuiet(said.copyFor(to).encoded(), to), //
+        "after the deadline", (_, to, post) -> post.afterDeadline(said.copyFor(to).encoded(), to), //
         "twice", (_, to, post) -> {
-          post.now(truth, to);
-          post.now(truth, to);
+          post.now(said.copyFor(to).encoded(), to);
+          post.now(said.copyFor(to).encoded(), to);
         }, //
         "and then another", (_, to, post) -> {
-          post.now(truth, to);
-          post.now(other, to);
+          post.now(said.copyFor(to).encoded(), to);
+          post.now(other.to(to), to);
         }, //
         "after another", (_, to, post) -> {
-          post.now(other, to);
-          post.now(truth, to);
+          post.now(other.to(to), to);
+          post.now(said.copyFor(to).encoded(), to);
         }));
     return wires.entrySet().stream()
         .flatMap(entry -> Stream.concat(
@@ -192,7 +230,7 @@ final class Campaign<O> implements AutoCloseable {
                 one -> delivery(said, entry.getKey(), Case.Audience.ONE, Set.of(one), entry.getValue()))));
   }
 
-  private Case of(Said said, Part part, Mutator mutator, Case.Audience audience, Set<Seat> liedTo, Bytes lie,
+  private Case of(Said said, Part part, Mutator mutator, Case.Audience audience, Set<Seat> liedTo, Forged lie,
       Network.Wire wire) {
     return new Case(scenario.name(), said, part.path(), mutator.name(), audience, liedTo, Optional.of(lie),
         wire);

@@ -1,6 +1,5 @@
 package io.reseal.core.mallory;
 
-import io.reseal.core.party.Bytes;
 import io.reseal.core.protocol.Codec;
 import io.reseal.core.protocol.Envelope;
 import io.reseal.core.protocol.Malformed;
@@ -16,13 +15,13 @@ import java.util.Set;
  * @param liedTo
  *          the seats that get it
  * @param forged
- *          the bytes of the lie, or of the first of several; nothing when only
- *          its delivery is false
+ *          the lie as each seat would get it; nothing when only its delivery is
+ *          false
  * @param wire
  *          what it is on the way
  */
 record Case(String scenario, Said said, String field, String lie, Audience audience, Set<Seat> liedTo,
-    Optional<Bytes> forged, Network.Wire wire) {
+    Optional<Forged> forged, Network.Wire wire) {
 
   /** In place of a field: the message is true, its delivery is not. */
   static final String DELIVERY = "(delivery)";
@@ -52,11 +51,35 @@ record Case(String scenario, Said said, String field, String lie, Audience audie
     return field.replaceAll("\\[\\d+\\]", "[]");
   }
 
-  /** What the lie is read as, if it is an envelope at all. */
+  /** For whom the record is enclosed in which the lie is, if it is in one. */
+  Optional<Seat> reader() {
+    return Forgery.reader(field).map(id -> new Seat(said.from().role(), id));
+  }
+
+  /**
+   * What the lie is read as by the first of those lied to to whom it is an
+   * envelope at all.
+   */
   Optional<Envelope> envelope() {
-    return forged.flatMap(bytes -> {
+    return liedTo.stream().sorted().flatMap(seat -> envelope(seat).stream()).findFirst();
+  }
+
+  /** The same, as one of them reads it. */
+  Optional<Envelope> envelope(Seat liedTo) {
+    return forged.flatMap(lie -> {
       try {
-        return Optional.of(Envelope.decode(bytes));
+        return Optional.of(Envelope.decode(lie.to(liedTo)));
+      } catch (Malformed e) {
+        return Optional.empty();
+      }
+    });
+  }
+
+  /** What its reader finds enclosed, if it is such a record at all. */
+  <E> Optional<E> enclosed(Class<E> type) {
+    return reader().flatMap(this::envelope).flatMap(it -> {
+      try {
+        return Optional.of(Codec.of(type).decode(it.enclosed().toArray()));
       } catch (Malformed e) {
         return Optional.empty();
       }

@@ -1,10 +1,17 @@
 package io.reseal.core.mallory;
 
+import io.reseal.core.protocol.Enclosing;
 import io.reseal.core.protocol.Envelope;
 import io.reseal.core.protocol.Exchange;
 import io.reseal.core.protocol.ProtocolName;
 import io.reseal.core.protocol.Round;
 import java.io.IOException;
+import java.lang.classfile.ClassFile;
+import java.lang.classfile.CodeElement;
+import java.lang.classfile.CodeModel;
+import java.lang.classfile.instruction.ConstantInstruction;
+import java.lang.classfile.instruction.NewObjectInstruction;
+import java.lang.constant.ClassDesc;
 import java.lang.reflect.Modifier;
 import java.lang.reflect.ParameterizedType;
 import java.lang.reflect.Type;
@@ -21,16 +28,10 @@ import java.util.stream.Stream;
 
 /**
  * The messages of all protocols as the code declares them: whatever some round
- * in the compiled classes says that it expects, and the exchange.
+ * in the compiled classes says that it expects, what is enclosed in it, and the
+ * exchange.
  */
 final class Declared {
-
-  /**
-   * ECDSA, whose messages between two are enclosed and whose runs take a setup of
-   * every pair, and the making of a setup, in whose failures nobody but the two
-   * can know who lied: their own tests lie about each message.
-   */
-  private static final Set<String> LEFT_OUT = Set.of("io.reseal.core.ecdsa", "io.reseal.core.renewal");
 
   private Declared() {
   }
@@ -49,8 +50,7 @@ final class Declared {
   static Set<Class<?>> messages() {
     var messages = new LinkedHashSet<Class<?>>(List.of(Exchange.class));
     for (var type : compiled()) {
-      if (!LEFT_OUT.contains(type.getPackageName()) && Round.class.isAssignableFrom(type)
-          && type != Round.class) {
+      if (Round.class.isAssignableFrom(type) && type != Round.class) {
         for (var method : type.getDeclaredMethods()) {
           if (method.getName().equals("expects") && !Modifier.isAbstract(method.getModifiers())
               && !method.isBridge()) {
@@ -58,8 +58,38 @@ final class Declared {
           }
         }
       }
+      enclosed(type).forEach(record -> add(record, messages));
     }
     return messages;
+  }
+
+  /**
+   * The records that are named by the code that says what is enclosed: wherever
+   * an {@link Enclosing} is made.
+   */
+  private static Set<Class<?>> enclosed(Class<?> type) {
+    var named = new LinkedHashSet<Class<?>>();
+    try (var in = type.getResourceAsStream(type.getName().replaceFirst(".*\\.", "") + ".class")) {
+      for (var method : ClassFile.of().parse(in.readAllBytes()).methods()) {
+        var code = method.code().map(CodeModel::elementList).orElse(List.of());
+        if (code.stream().anyMatch(Declared::makesEnclosing)) {
+          code.forEach(each -> {
+            if (each instanceof ConstantInstruction constant
+                && constant.constantValue() instanceof ClassDesc name) {
+              named.add(load(name.packageName() + "." + name.displayName()));
+            }
+          });
+        }
+      }
+    } catch (IOException e) {
+      throw new IllegalStateException(e);
+    }
+    return named;
+  }
+
+  private static boolean makesEnclosing(CodeElement element) {
+    return element instanceof NewObjectInstruction made
+        && made.className().asSymbol().equals(Enclosing.class.describeConstable().orElseThrow());
   }
 
   /** {@code Class<Deal>} or {@code Class<? extends Opening>}. */

@@ -20,6 +20,8 @@ record End(Kind kind, String course, List<String> violations) {
     EQUIVOCATION,
     /** She is in dispute with another: only they can know. */
     DISPUTE,
+    /** She and another hold no setup in common, and are to make one. */
+    NEEDS_SETUP,
     /** Somebody has cheated, and nobody can tell who. */
     UNATTRIBUTED,
     /** She, or somebody who gave up because of her, was not heard. */

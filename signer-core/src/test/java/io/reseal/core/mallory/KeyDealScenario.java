@@ -43,10 +43,12 @@ final class KeyDealScenario implements Scenario<Dealt> {
   private final List<Provocation> provocations;
   private final Set<Seat> away;
   private final Optional<TestKey> base;
+  private final Scheme scheme;
 
-  private KeyDealScenario(String name, Seat mallory, Focus focus, Optional<TestKey> base, Set<Seat> away,
-      List<Provocation> provocations) {
+  private KeyDealScenario(String name, Scheme scheme, Seat mallory, Focus focus, Optional<TestKey> base,
+      Set<Seat> away, List<Provocation> provocations) {
     this.name = name;
+    this.scheme = scheme;
     this.mallory = mallory;
     this.focus = focus;
     this.base = base;
@@ -55,13 +57,19 @@ final class KeyDealScenario implements Scenario<Dealt> {
   }
 
   static KeyDealScenario generate(String name, Seat mallory, Focus focus, Provocation... provocations) {
-    return new KeyDealScenario("generate, " + name, mallory, focus, Optional.empty(), Set.of(),
+    return new KeyDealScenario("generate, " + name, Scheme.BIP340, mallory, focus, Optional.empty(), Set.of(),
         List.of(provocations));
   }
 
+  /** A key for ECDSA: every two of the three also make a setup. */
+  static KeyDealScenario generateWithPairs(String name, Seat mallory, Focus focus) {
+    return new KeyDealScenario("generate with pairs, " + name, Scheme.ECDSA, mallory, focus, Optional.empty(),
+        Set.of(), List.of());
+  }
+
   static KeyDealScenario reshare(String name, Seat mallory, Focus focus, Provocation... provocations) {
-    return new KeyDealScenario("reshare, " + name, mallory, focus, Optional.of(TestKey.among(CURRENT)),
-        Set.of(), List.of(provocations));
+    return new KeyDealScenario("reshare, " + name, Scheme.BIP340, mallory, focus,
+        Optional.of(TestKey.among(CURRENT)), Set.of(), List.of(provocations));
   }
 
   /**
@@ -69,8 +77,8 @@ final class KeyDealScenario implements Scenario<Dealt> {
    */
   static KeyDealScenario reshareWithoutSpare(String name, Seat mallory, Focus focus,
       Provocation... provocations) {
-    return new KeyDealScenario("reshare, " + name, mallory, focus, Optional.of(TestKey.among(CURRENT)),
-        Set.of(dealer(3)), List.of(provocations));
+    return new KeyDealScenario("reshare, " + name, Scheme.BIP340, mallory, focus,
+        Optional.of(TestKey.among(CURRENT)), Set.of(dealer(3)), List.of(provocations));
   }
 
   static Seat dealer(int id) {
@@ -113,7 +121,7 @@ final class KeyDealScenario implements Scenario<Dealt> {
 
   private KeyDealPlan plan(Committee next, int attempt) {
     var handedOver = base.map(key -> new KeyDealPlan.BaseKey(key.epoch(), key.sharing(), TestKey.CHAIN_CODE));
-    return new KeyDealPlan(TestKey.KEY, Scheme.BIP340, new Epoch(8), next, handedOver, Bytes32.ZERO,
+    return new KeyDealPlan(TestKey.KEY, scheme, new Epoch(8), next, handedOver, Bytes32.ZERO,
         KeyDealPlan.instance(Bytes32.ZERO, attempt, 0));
   }
 
@@ -200,11 +208,30 @@ final class KeyDealScenario implements Scenario<Dealt> {
           .isLessThanOrEqualTo(1);
       assertThat(received.stream().map(Dealt.Received::published).distinct().count()).as("records")
           .isLessThanOrEqualTo(1);
+      requirePaired(received);
       var shares = received.stream().map(Dealt.Received::share).toList();
       var threshold = plan.receivers().threshold().signers();
       if (shares.size() >= threshold) {
         assertThat(TestKey.interpolated(shares.subList(0, threshold))).as("the key of the new shares")
             .isEqualTo(shares.getFirst().sharing().publicKey());
+      }
+    }
+
+    /** Every two that finished hold the same setup and the same seed. */
+    private void requirePaired(List<Dealt.Received> received) {
+      for (var one : received) {
+        for (var other : received) {
+          var id = one.share().self();
+          var peer = other.share().self();
+          if (scheme == Scheme.ECDSA && !id.equals(peer)) {
+            var mine = one.pairs().orElseThrow();
+            var theirs = other.pairs().orElseThrow();
+            assertThat(mine.live(peer).orElseThrow().hash()).as("setup of %s and %s", id, peer)
+                .isEqualTo(theirs.live(id).orElseThrow().hash());
+            assertThat(mine.zero(peer).commitment(plan.sid())).as("seed of %s and %s", id, peer)
+                .isEqualTo(theirs.zero(id).commitment(plan.sid()));
+          }
+        }
       }
     }
 
@@ -224,6 +251,9 @@ final class KeyDealScenario implements Scenario<Dealt> {
             .isEqualTo(key.sharing().publicKey());
         assertThat(share.chainCode()).isEqualTo(TestKey.CHAIN_CODE);
       });
+      assertThat(received.pairs().isPresent()).as("setups with the others").isEqualTo(scheme == Scheme.ECDSA);
+      received.pairs().ifPresent(pairs -> assertThat(pairs.peers()).as("with a live setup")
+          .hasSize(plan.receivers().size() - 1).allMatch(peer -> pairs.live(peer).isPresent()));
       return received;
     }
 

@@ -86,9 +86,7 @@ final class Mutators {
       throw new IllegalStateException("no mutator is registered for " + part.component().orElse(part.path())
           + ", a " + type + ": say in Mutators how it is lied about");
     }
-    return part.offset() == 0 && part.component().isEmpty() && part.path().indexOf('[') < 0
-        ? Stream.concat(OF_MESSAGES.stream(), BORROWED.stream()).toList()
-        : known;
+    return part.isWhole() ? Stream.concat(OF_MESSAGES.stream(), BORROWED.stream()).toList() : known;
   }
 
   private static Mutator random() {

@@ -20,6 +20,7 @@ import java.util.ArrayDeque;
 import java.util.ArrayList;
 import java.util.Comparator;
 import java.util.Deque;
+import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
@@ -37,7 +38,7 @@ final class Network<O> implements AutoCloseable {
   /** What becomes of a message on its way to one seat. */
   interface Wire {
 
-    Wire HONEST = (said, to, post) -> post.now(said.envelope().encoded(), to);
+    Wire HONEST = (said, to, post) -> post.now(said.copyFor(to).encoded(), to);
 
     void carry(Said said, Seat to, Post post);
   }
@@ -64,7 +65,7 @@ final class Network<O> implements AutoCloseable {
   private final Signatures signatures;
   private final Map<Seat, Run<O>> runs = new TreeMap<>();
   private final Map<Seat, SecretScope> scopes = new TreeMap<>();
-  private final Map<Seat, Map<Integer, Class<?>>> types = new TreeMap<>();
+  private final Map<Seat, Map<Integer, Send>> sent = new TreeMap<>();
   private final List<Said> said = new ArrayList<>();
   private final List<String> thrown = new ArrayList<>();
   private final Deque<Pending> whenQuiet = new ArrayDeque<>();
@@ -102,7 +103,7 @@ final class Network<O> implements AutoCloseable {
     };
   }
 
-  /** Notes the types of what a seat's code says. */
+  /** Notes what a seat's code says. */
   private Step<O> noted(Seat seat, Step<O> step) {
     switch (step) {
       case Step.Await<O>(_, var send) -> note(seat, send);
@@ -115,8 +116,7 @@ final class Network<O> implements AutoCloseable {
   }
 
   private void note(Seat seat, List<Send> send) {
-    send.forEach(
-        one -> types.computeIfAbsent(seat, _ -> new TreeMap<>()).put(one.step(), one.message().getClass()));
+    send.forEach(one -> sent.computeIfAbsent(seat, _ -> new TreeMap<>()).put(one.step(), one));
   }
 
   /**
@@ -163,13 +163,10 @@ final class Network<O> implements AutoCloseable {
   private List<Said> drained() {
     var all = new ArrayList<Said>();
     for (var run : runs.values()) {
-      for (var outgoing : run.drain()) {
-        var step = outgoing.envelope().header().step();
-        if (isShownAlready(run.self(), step)) {
+      for (var one : whole(run.self(), run.drain())) {
+        if (isShownAlready(run.self(), one.step())) {
           continue;
         }
-        var type = step >= Header.EXCHANGE ? Exchange.class : types.get(run.self()).get(step);
-        var one = new Said(outgoing.envelope(), type, outgoing.audience());
         all.add(one);
         for (var provocation : provocations) {
           if (provocation instanceof Scenario.Provocation.Show show
@@ -180,6 +177,29 @@ final class Network<O> implements AutoCloseable {
       }
     }
     return all;
+  }
+
+  /** Copies of one message, each with what is for its reader, are one again. */
+  private List<Said> whole(Seat seat, List<Run.Outgoing> outgoing) {
+    var messages = new LinkedHashMap<Bytes32, Said>();
+    for (var copy : outgoing) {
+      var envelope = copy.envelope();
+      var said = messages.computeIfAbsent(envelope.digest(), _ -> {
+        var step = envelope.header().step();
+        var send = step >= Header.EXCHANGE ? null : sent.get(seat).get(step);
+        return new Said(
+            new Envelope(envelope.header(), envelope.body(), envelope.enclosures(), Bytes.EMPTY,
+                envelope.signature()),
+            send == null ? Exchange.class : send.message().getClass(), new TreeSet<>(), new TreeMap<>(),
+            Optional.ofNullable(send)
+                .flatMap(it -> it.enclosed().values().stream().findFirst().<Class<?>>map(Record::getClass)));
+      });
+      said.audience().addAll(copy.audience());
+      if (envelope.enclosed().size() > 0) {
+        copy.audience().forEach(reader -> said.enclosed().put(reader, envelope.enclosed()));
+      }
+    }
+    return List.copyOf(messages.values());
   }
 
   /** What was shown unasked is not shown again, when she hears herself ask. */
@@ -198,7 +218,8 @@ final class Network<O> implements AutoCloseable {
     var body = Codec.of(Exchange.class).encode(new Exchange(heard));
     var unsigned = new Envelope(header, Bytes.of(body), Bytes.EMPTY);
     var signature = signatures.sign(show.from(), unsigned.digest());
-    return new Said(new Envelope(header, Bytes.of(body), signature), Exchange.class, session.seats());
+    return new Said(new Envelope(header, Bytes.of(body), signature), Exchange.class, session.seats(),
+        new TreeMap<>(), Optional.empty());
   }
 
   private void carry(Said one, Seat to, Wire wire) {
@@ -207,9 +228,8 @@ final class Network<O> implements AutoCloseable {
         case Scenario.Provocation.Lie lie when one.isOf(lie.from(), lie.step()) -> {
           var mutator = Mutators.standard().of(partAt(one, lie.path())).stream()
               .filter(each -> each.name().equals(lie.mutator())).findFirst().orElseThrow();
-          arrive(new Forgery(signatures)
-              .lie(one, lie.path(), mutator, Optional.empty(), Optional.empty(), new Random(1)).orElseThrow(),
-              to);
+          arrive(new Forgery(signatures).lie(one, lie.path(), mutator, Optional.empty(), Optional.empty(), 1)
+              .orElseThrow().to(to), to);
           return;
         }
         case Scenario.Provocation.Loss loss when one.isOf(loss.from(), loss.step())
@@ -240,7 +260,9 @@ final class Network<O> implements AutoCloseable {
   }
 
   private static Part partAt(Said one, String path) {
-    return Stream.of(Forgery.anatomy(one), Forgery.envelopeAnatomy(one))
+    return Stream
+        .concat(Stream.of(Forgery.anatomy(one), Forgery.envelopeAnatomy(one)),
+            Forgery.enclosedAnatomies(one).stream())
         .flatMap(root -> root.at(path).stream()).findFirst().orElseThrow();
   }
 

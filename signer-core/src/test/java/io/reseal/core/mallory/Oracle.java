@@ -41,6 +41,7 @@ final class Oracle<O> {
     var oracle = new Oracle<>(scenario, network);
     network.run(wire);
     oracle.look();
+    oracle.expect("what the run left", () -> network.session().requireLeft(oracle.known));
     var end = new End(oracle.kind(), oracle.course(), oracle.violations);
     oracle.discard();
     network.close();
@@ -178,7 +179,8 @@ final class Oracle<O> {
     return switch (fault) {
       case Fault.Proven _ -> End.Kind.PROVEN;
       case Fault.Equivocation _ -> End.Kind.EQUIVOCATION;
-      case Fault.PairDispute _,Fault.NeedsSetup _ -> End.Kind.DISPUTE;
+      case Fault.PairDispute _ -> End.Kind.DISPUTE;
+      case Fault.NeedsSetup _ -> End.Kind.NEEDS_SETUP;
       case Fault.Unattributed _ -> End.Kind.UNATTRIBUTED;
       case Fault.Missing _ -> End.Kind.MISSING;
       case Fault.Local _ -> End.Kind.NO_EFFECT;

@@ -35,17 +35,24 @@ record Part(String path, Optional<String> component, FieldType type, int offset,
     return INDEX.matcher(path).replaceAll("[]");
   }
 
+  /** Whether it is a whole message, or all that is enclosed for one. */
+  boolean isWhole() {
+    return path.indexOf('.') < 0;
+  }
+
   /** This and everything in it. */
   Stream<Part> all() {
     return Stream.concat(Stream.of(this), parts.stream().flatMap(Part::all));
   }
 
-  /** This and what is in it, of every list the first element and the last. */
-  Stream<Part> sampled() {
-    var chosen = type.raw() == List.class && parts.size() > 2
+  /**
+   * This and what is in it, of every longer list the first element and the last.
+   */
+  Stream<Part> sampled(int elementsMax) {
+    var chosen = type.raw() == List.class && parts.size() > elementsMax
         ? List.of(parts.getFirst(), parts.getLast())
         : parts;
-    return Stream.concat(Stream.of(this), chosen.stream().flatMap(Part::sampled));
+    return Stream.concat(Stream.of(this), chosen.stream().flatMap(part -> part.sampled(elementsMax)));
   }
 
   Optional<Part> at(String where) {

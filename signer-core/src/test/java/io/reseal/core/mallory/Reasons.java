@@ -3,18 +3,36 @@ package io.reseal.core.mallory;
 import static io.reseal.core.mallory.End.Kind.DISPUTE;
 import static io.reseal.core.mallory.End.Kind.EQUIVOCATION;
 import static io.reseal.core.mallory.End.Kind.MISSING;
+import static io.reseal.core.mallory.End.Kind.NEEDS_SETUP;
 import static io.reseal.core.mallory.End.Kind.NO_EFFECT;
+import static io.reseal.core.mallory.End.Kind.UNATTRIBUTED;
 
+import io.reseal.core.curve.Point;
 import io.reseal.core.curve.Scalar;
+import io.reseal.core.ecdsa.NonceOpening;
+import io.reseal.core.ecdsa.Product;
+import io.reseal.core.ecdsa.SignatureShare;
+import io.reseal.core.ecdsa.ZeroPoints;
 import io.reseal.core.frost.NonceCommitment;
 import io.reseal.core.keydeal.Deal;
+import io.reseal.core.keydeal.Opening;
 import io.reseal.core.keydeal.Verdicts;
+import io.reseal.core.ot.OleOpening;
+import io.reseal.core.ot.OleReply;
+import io.reseal.core.ot.PairOffer;
 import io.reseal.core.party.Bytes32;
 import io.reseal.core.protocol.Codec;
+import io.reseal.core.protocol.Enclosure;
+import io.reseal.core.protocol.Envelope;
 import io.reseal.core.protocol.Exchange;
 import io.reseal.core.protocol.Header;
 import io.reseal.core.protocol.Malformed;
+import io.reseal.core.protocol.ProtocolName;
 import io.reseal.core.protocol.Role;
+import io.reseal.core.protocol.Seat;
+import io.reseal.core.renewal.Answer;
+import io.reseal.core.renewal.Kept;
+import io.reseal.core.renewal.Offering;
 import java.util.List;
 import java.util.Optional;
 import java.util.Set;
@@ -53,7 +71,7 @@ final class Reasons {
           "in that step she says nothing else to these, and they wait for nothing of hers"),
       Reason.of(NO_EFFECT, outside("Envelope.enclosures").and(Reasons::isExchange).and(Reasons::isEnvelope),
           "an exchange brings nothing to anybody alone, so nobody looks for it"),
-      Reason.of(NO_EFFECT, outside("Envelope.enclosed").and(Reasons::isEnvelope),
+      Reason.of(NO_EFFECT, outside("Envelope.enclosed").and(c -> c.said().enclosed().isEmpty()),
           "bytes beside a message that encloses nothing: no part of it, and nobody reads them"),
       Reason.of(NO_EFFECT, Reasons.tampered().and(c -> isSpared(c) || isExchange(c)),
           "not authentic, of another run, without what it says to bring, or no message at all: dropped, as anybody on the network could have sent it;"
@@ -72,6 +90,62 @@ final class Reasons {
               .and(to(Case.Audience.ALL)),
           "a commitment to nonces is good as long as it is well-formed; her own code finds that this one is not its"
               + " own and stops, and so she falls silent (answering instead is the same lie to the others alone)"),
+      Reason.of(MISSING,
+          body(io.reseal.core.ecdsa.NonceCommitment.class)
+              .and(c -> c.body(io.reseal.core.ecdsa.NonceCommitment.class).isPresent())
+              .and(to(Case.Audience.ALL)),
+          "the same with the commitment to an ECDSA nonce"),
+      Reason.of(DISPUTE, body(NonceOpening.class).and(Reasons::isOfOtherKeyPart).and(to(Case.Audience.ALL)),
+          "check 6: what she multiplied is not the logarithm of this key part; both have burned their setup with her, and"
+              + " what shows it, chi and the pads, is secret, as others still depend on them"),
+      Reason.of(UNATTRIBUTED,
+          body(SignatureShare.class).and(c -> c.body(SignatureShare.class).isPresent())
+              .and(to(Case.Audience.ALL).or(to(Case.Audience.OTHERS))),
+          "check 10: nothing that is not a signature leaves anybody; whose part of the sums is wrong, nobody searches for"),
+      Reason.of(DISPUTE, body(ZeroPoints.class).and(Reasons::isOfTheSameSum).and(to(Case.Audience.ALL)),
+          "her key part is explained, by zeros that cancel nobody's: each pair they are of is named"),
+
+      // A setup made again by two.
+      Reason.of(MISSING,
+          body(Offering.class).and(c -> c.body(Offering.class).isPresent()).and(to(Case.Audience.ALL)),
+          "any points are an offer; her own code finds that this one is not its own and stops, and so she falls silent"),
+      Reason.of(DISPUTE,
+          body(OleOpening.class).and(c -> c.body(OleOpening.class).isPresent()).and(to(Case.Audience.ALL)),
+          "check 1 of the dry run, or another setup: there are only the two to know, and this generation is dead"),
+      Reason.of(DISPUTE,
+          body(Answer.class).and(c -> c.body(Answer.class).isPresent()).and(to(Case.Audience.ALL)),
+          "check 4 of the dry run, or her word that check 1 had failed: the same"),
+      Reason.of(DISPUTE, body(Kept.class).and(c -> c.body(Kept.class).isPresent()),
+          "the last step: she says that she keeps another setup, or none"),
+
+      // What is enclosed for one, and well-formed.
+      Reason.of(NEEDS_SETUP,
+          enclosed(OleOpening.class).and(Reasons::isOfOtherSetup).and(isSigning()).and(to(Case.Audience.ALL)),
+          "she names another setup than its reader holds, as an honest party does after a restore: nothing is judged, and"
+              + " nothing burned"),
+      Reason.of(DISPUTE, enclosed(OleOpening.class).and(to(Case.Audience.ALL)),
+          "check 1, in a dealing also which setup it is: only its reader has Delta, and to show it would show all that it"
+              + " ever masked; the setup is burned"),
+      Reason.of(UNATTRIBUTED,
+          enclosed(Product.class).and(Reasons::isOfOtherPsiOnly).and(to(Case.Audience.ALL)),
+          "check 10: psi enters the shares and nothing else shows it; there is no signature, and nobody searches for"
+              + " whose fault it is"),
+      Reason.of(DISPUTE, enclosed(Product.class).and(to(Case.Audience.ALL)),
+          "checks 4, 5 and 6: only its reader has chi and beta, and to show them would show its factor; the setup is burned"),
+      Reason.of(DISPUTE, enclosed(OleReply.class).and(to(Case.Audience.ALL).or(to(Case.Audience.OTHERS))),
+          "check 4 of the dry run: only its reader has beta; the attempt is void, and no setup of it is ever used"),
+      Reason.of(NO_EFFECT, enclosed(OleReply.class).and(to(Case.Audience.ONE)).and(not(toReader())),
+          "the last step, which nobody echoes: its reader has the true one, and who was shown another digest has nothing"
+              + " of it"),
+      Reason.of(DISPUTE, enclosed(PairOffer.class).and(to(Case.Audience.ALL)),
+          "the two now derive different setups, and the dry run fails between them; that she offered other points than"
+              + " her tape gives nobody sees without the tape"),
+      Reason.of(DISPUTE, body(Verdicts.class).and(Reasons::isOfOtherSeeds).and(to(Case.Audience.ALL)),
+          "everybody sees that the two have committed to different seeds, and nobody which of them lies"),
+      Reason.of(NO_EFFECT,
+          body(Opening.Announce.class).and(Reasons::isOfOtherTapesOnly).and(to(Case.Audience.ALL)),
+          "a commitment to a tape is good as long as it is well-formed; it is opened only in a dispute, and then against"
+              + " her: what it should have been would have cleared her"),
       Reason.of(NO_EFFECT,
           body(Verdicts.class).and(Reasons::isUnjudged).and(to(Case.Audience.ALL)).and(not(Reasons::starves)),
           "of a deal that the others do not have nobody can judge her word; it moves the choice to a spare, as a lost"
@@ -108,7 +182,72 @@ final class Reasons {
   }
 
   private static Predicate<Case> body(Class<?> type) {
-    return one -> one.said().type() == type && !one.isAboutOutside() && one.forged().isPresent();
+    return one -> one.said().type() == type && !one.isAboutOutside() && one.reader().isEmpty()
+        && one.forged().isPresent();
+  }
+
+  private static Predicate<Case> isSigning() {
+    return one -> one.said().envelope().header().protocol() == ProtocolName.ECDSA;
+  }
+
+  /** Such a record enclosed for one, changed and well-formed still. */
+  private static Predicate<Case> enclosed(Class<?> type) {
+    return one -> one.reader().isPresent() && one.said().enclosedType().filter(type::equals).isPresent()
+        && one.enclosed(type).isPresent();
+  }
+
+  private static Predicate<Case> toReader() {
+    return one -> one.audience() == Case.Audience.ONE
+        && one.liedTo().equals(Set.of(one.reader().orElseThrow()));
+  }
+
+  private static boolean isOfOtherSetup(Case one) {
+    var said = one.enclosed(OleOpening.class).orElseThrow();
+    var truth = truth(one, OleOpening.class);
+    return said.generation() != truth.generation() || !said.setup().equals(truth.setup());
+  }
+
+  private static boolean isOfOtherPsiOnly(Case one) {
+    var said = one.enclosed(Product.class).orElseThrow();
+    var truth = truth(one, Product.class);
+    return said.equals(new Product(truth.reply(), truth.nonceShare(), truth.keyShare(), said.psi()));
+  }
+
+  private static boolean isOfOtherKeyPart(Case one) {
+    var truth = decoded(NonceOpening.class, one.said().body());
+    return one.body(NonceOpening.class)
+        .filter(said -> said.equals(new NonceOpening(truth.nonce(), truth.salt(), said.key()))).isPresent();
+  }
+
+  private static boolean isOfTheSameSum(Case one) {
+    var truth = decoded(ZeroPoints.class, one.said().body());
+    return one.body(ZeroPoints.class).filter(said -> said.points().size() == truth.points().size())
+        .filter(said -> Point.sum(said.points()).equals(Point.sum(truth.points()))).isPresent();
+  }
+
+  private static boolean isOfOtherSeeds(Case one) {
+    var truth = truth(one);
+    return one.body(Verdicts.class).filter(said -> said.verdicts().equals(truth.verdicts()))
+        .filter(said -> said.zeros().size() == truth.zeros().size()).isPresent();
+  }
+
+  private static boolean isOfOtherTapesOnly(Case one) {
+    var truth = decoded(Opening.Announce.class, one.said().body());
+    return one.body(Opening.Announce.class).filter(said -> said.tapes().size() == truth.tapes().size())
+        .filter(said -> said.equals(new Opening.Announce(truth.receiveKey(), truth.proof(), said.tapes())))
+        .isPresent();
+  }
+
+  private static <E> E truth(Case one, Class<E> enclosed) {
+    return decoded(enclosed, one.said().enclosed().get(one.reader().orElseThrow()).toArray());
+  }
+
+  private static <M> M decoded(Class<M> type, byte[] bytes) {
+    try {
+      return Codec.of(type).decode(bytes);
+    } catch (Malformed e) {
+      throw new IllegalStateException(e);
+    }
   }
 
   private static Predicate<Case> to(Case.Audience audience) {
@@ -140,10 +279,23 @@ final class Reasons {
     return one.envelope().isPresent();
   }
 
-  /** To one alone, without what its enclosures promise to that one. */
+  /**
+   * Without what its enclosures promise to one that gets it, and as far as all
+   * others see with something for each that must have it.
+   */
   private static boolean isPartial(Case one) {
-    return one.audience() == Case.Audience.ONE
-        && one.liedTo().stream().noneMatch(reader -> one.envelope().orElseThrow().isWholeFor(reader));
+    Predicate<Seat> isShort = reader -> one.envelope(reader).filter(copy -> !copy.isWholeFor(reader))
+        .isPresent();
+    return switch (one.audience()) {
+      case ONE, OTHERS -> one.liedTo().stream().allMatch(isShort);
+      case ALL -> one.liedTo().stream().anyMatch(isShort)
+          && readers(one.envelope().orElseThrow()).equals(readers(one.said().envelope()));
+      case EACH -> false;
+    };
+  }
+
+  private static List<Seat> readers(Envelope envelope) {
+    return envelope.enclosures().stream().map(Enclosure::to).toList();
   }
 
   private static boolean isInStepOfExchange(Case one) {
@@ -186,11 +338,7 @@ final class Reasons {
   }
 
   private static Verdicts truth(Case one) {
-    try {
-      return Codec.of(Verdicts.class).decode(one.said().body());
-    } catch (Malformed e) {
-      throw new IllegalStateException(e);
-    }
+    return decoded(Verdicts.class, one.said().body());
   }
 
   /**

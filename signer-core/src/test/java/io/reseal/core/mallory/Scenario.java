@@ -70,6 +70,17 @@ interface Scenario<O> extends AutoCloseable {
     /** Fails unless these results of honest seats are whole, right and agree. */
     void requireRight(Map<Seat, O> results);
 
+    /**
+     * Fails unless the run left behind what it must: what is burned, and nothing
+     * else.
+     *
+     * @param known
+     *          the faults that each honest seat knows of
+     */
+    default void requireLeft(Map<Seat, List<Fault>> known) {
+      // most protocols leave nothing
+    }
+
     /** Whom a finished seat's result says it went on without. */
     List<Fault> excluded(O result);
 
@@ -81,25 +92,57 @@ interface Scenario<O> extends AutoCloseable {
   }
 
   /**
-   * The messages of one step, where the others are lied about elsewhere.
+   * What is lied about, where the rest is lied about elsewhere.
    *
    * @param withOutside
-   *          also about their envelopes and their delivery
+   *          also about the envelopes and their delivery
+   * @param fields
+   *          beginnings of paths, without elements' numbers; all where empty
+   * @param oneIn
+   *          how many lies there are to each that is tried, unless all are
    */
-  record Focus(Optional<Integer> step, boolean withOutside) {
+  record Focus(Optional<Integer> step, boolean withOutside, List<String> fields, int oneIn) {
 
-    static final Focus EVERYTHING = new Focus(Optional.empty(), true);
+    /** Of the lies in a long run one in so many is tried. */
+    static final int LONG = 24;
+
+    static final Focus EVERYTHING = new Focus(Optional.empty(), true, List.of(), 1);
 
     static Focus bodies(int step) {
-      return new Focus(Optional.of(step), false);
+      return new Focus(Optional.of(step), false, List.of(), 1);
     }
 
     static Focus messages(int step) {
-      return new Focus(Optional.of(step), true);
+      return new Focus(Optional.of(step), true, List.of(), 1);
+    }
+
+    static Focus bodies() {
+      return new Focus(Optional.empty(), false, List.of(), 1);
+    }
+
+    /** These alone. */
+    Focus of(String... beginnings) {
+      return new Focus(step, withOutside, List.of(beginnings), oneIn);
+    }
+
+    /** A sample of all lies, of each field at least one. */
+    Focus oneIn(int count) {
+      return new Focus(step, withOutside, fields, count);
+    }
+
+    /** Whether a run takes so long that even all lies are not told to everybody. */
+    boolean isLong() {
+      return oneIn >= LONG;
     }
 
     boolean isOn(Said said) {
       return step.isEmpty() || step.get() == said.step();
+    }
+
+    boolean isOn(String field) {
+      return fields.isEmpty()
+          ? withOutside || !field.equals(Case.DELIVERY)
+          : fields.stream().anyMatch(field::startsWith);
     }
   }
 

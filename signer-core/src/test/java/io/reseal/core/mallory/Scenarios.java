@@ -23,9 +23,18 @@ final class Scenarios {
 
   private static final int EXCHANGE = Header.EXCHANGE;
 
+  /** In which an ECDSA signer explains its zero shares. */
+  private static final int ZEROS = 3;
+
+  /** Of the lies in a signature by pairs one in so many is tried. */
+  private static final int SHORT = 4;
+
   private Scenarios() {
   }
 
+  /**
+   * Runs that are long are sampled where not all is tried.
+   */
   static List<Supplier<Scenario<?>>> all() {
     var receiver = receiver(4);
     var dealer = dealer(1);
@@ -51,8 +60,17 @@ final class Scenarios {
             new Show(receiver, 2, Header.NOTICE)), //
         () -> KeyDealScenario.reshare("receiver with a false echo", receiver, Focus.bodies(EXCHANGE + 3),
             new Lie(receiver, 3, "Envelope.header.echo", "plus 1")), //
+        // Long runs: what pairs add to the messages, and the outside that encloses it.
+        () -> KeyDealScenario.generateWithPairs("receiver", receiver(2),
+            all.of("Announce.tapes", "PairOffer", "Verdicts.zeros", "OleOpening", "OleReply",
+                "Envelope.enclose").oneIn(Focus.LONG)), //
+        () -> new RenewalScenario("party", Focus.bodies().oneIn(Focus.LONG)), //
+        () -> EcdsaScenario.of("signer", all.oneIn(SHORT)), //
+        () -> EcdsaScenario.withAnotherSeed("signer that explains its zeros", Focus.bodies(ZEROS)), //
+        () -> EcdsaScenario.of("signer with a false echo", Focus.bodies(EXCHANGE + 1).oneIn(SHORT),
+            new Lie(EcdsaScenario.signer(2), 1, "Envelope.header.echo", "plus 1")), //
         () -> new FrostScenario("BIP-445, signer", FrostSuite.BIP340, all), //
-        () -> new FrostScenario("RFC 9591, signer", FrostSuite.RFC9591, all), //
+        () -> new FrostScenario("RFC 9591, signer", FrostSuite.RFC9591, Focus.bodies()), //
         () -> new FrostScenario("BIP-445, signer that exchanges", FrostSuite.BIP340,
             Focus.bodies(EXCHANGE + 1), new Show(signer, 1, EXCHANGE + 1)), //
         () -> new FrostScenario("BIP-445, signer with a false echo", FrostSuite.BIP340,
