@@ -10,6 +10,7 @@ import io.reseal.core.protocol.Step;
 import io.reseal.core.secret.Entropy;
 import io.reseal.core.secret.SecretScope;
 import io.reseal.core.share.KeyShare;
+import java.util.Optional;
 
 /** ECDSA keys sign by DKLs23. */
 public final class Dkls23Signing implements SigningProtocol<EcdsaSignature> {
@@ -47,6 +48,15 @@ public final class Dkls23Signing implements SigningProtocol<EcdsaSignature> {
   @Override
   public JointSignature signature(SigningOrder order, EcdsaSignature output) {
     return new JointSignature(output.publicKey(), output.compact());
+  }
+
+  /**
+   * Of what only the two of a pair can know, and of a signature that comes out
+   * wrong, there is no evidence: such faults name nobody.
+   */
+  @Override
+  public Optional<EvidenceCase> about(SigningOrder order, int attempt) {
+    return Optional.of(new EvidenceCase.EcdsaSigning(plan(order), attempt, order.key().index()));
   }
 
   private EcdsaPlan plan(SigningOrder order) {

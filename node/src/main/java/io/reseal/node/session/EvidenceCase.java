@@ -1,5 +1,8 @@
 package io.reseal.node.session;
 
+import io.reseal.core.derive.DerivationPath;
+import io.reseal.core.ecdsa.EcdsaEvidence;
+import io.reseal.core.ecdsa.EcdsaPlan;
 import io.reseal.core.frost.FrostEvidence;
 import io.reseal.core.frost.FrostPlan;
 import io.reseal.core.keydeal.KeyDealEvidence;
@@ -137,7 +140,7 @@ public sealed interface EvidenceCase {
     }
   }
 
-  /** One signature. */
+  /** One signature by FROST. */
   record Signing(FrostPlan plan, int attempt, int keyIndex) implements EvidenceCase {
 
     @Override
@@ -191,6 +194,66 @@ public sealed interface EvidenceCase {
     @Override
     public String words() {
       return "a signature (" + plan.suite() + ") by key " + keyIndex + " in epoch " + plan.epoch();
+    }
+
+    @Override
+    public List<String> claims() {
+      return List.of("epoch " + plan.epoch() + " is of " + committee(plan.sharing().committee())
+          + ", with root " + plan.root() + " and key " + plan.sharing().publicKey());
+    }
+  }
+
+  /** One ECDSA signature. */
+  record EcdsaSigning(EcdsaPlan plan, int attempt, int keyIndex) implements EvidenceCase {
+
+    @Override
+    public SessionId sid() {
+      return plan.sid();
+    }
+
+    @Override
+    public Epoch epoch() {
+      return plan.epoch();
+    }
+
+    @Override
+    public Scheme scheme() {
+      return Scheme.ECDSA;
+    }
+
+    @Override
+    public KeyId key() {
+      return plan.key();
+    }
+
+    @Override
+    public Map<Seat, Address> seats() {
+      var owners = new TreeMap<Seat, Address>();
+      plan.seats().forEach(seat -> owners.put(seat, plan.sharing().committee().addressOf(seat.id())));
+      return owners;
+    }
+
+    @Override
+    public Expected expected(ChainBinding chain) {
+      return new Expected(chain, plan.epoch(), RegistryDigests.committeeHash(plan.sharing().committee()),
+          Optional.empty());
+    }
+
+    @Override
+    public Optional<String> brokenRule(Roster roster, Fault fault) {
+      return EcdsaEvidence.brokenRule(plan, roster, fault);
+    }
+
+    @Override
+    public Optional<String> flaw() {
+      return Optional.empty();
+    }
+
+    @Override
+    public String words() {
+      return "a signature (ECDSA) by key " + keyIndex
+          + (plan.path().equals(DerivationPath.ROOT) ? "" : " at " + plan.path()) + " in epoch "
+          + plan.epoch();
     }
 
     @Override

@@ -7,6 +7,8 @@ import com.fasterxml.jackson.databind.node.JsonNodeFactory;
 import com.fasterxml.jackson.databind.node.ObjectNode;
 import io.reseal.core.curve.Point;
 import io.reseal.core.curve.Scalar;
+import io.reseal.core.derive.DerivationPath;
+import io.reseal.core.ecdsa.EcdsaPlan;
 import io.reseal.core.frost.FrostPlan;
 import io.reseal.core.frost.FrostSuite;
 import io.reseal.core.frost.Tweak;
@@ -23,6 +25,7 @@ import io.reseal.core.share.Sharing;
 import io.reseal.hsm.identity.ChainBinding;
 import java.util.List;
 import java.util.Optional;
+import java.util.SortedSet;
 import java.util.TreeSet;
 
 /** The plans of runs in evidence files: all that a session id hashes. */
@@ -37,6 +40,7 @@ final class EvidencePlans {
     return (switch (about) {
       case EvidenceCase.Dealing _ -> ProtocolName.KEYDEAL;
       case EvidenceCase.Signing _ -> ProtocolName.FROST;
+      case EvidenceCase.EcdsaSigning _ -> ProtocolName.ECDSA;
     }).name();
   }
 
@@ -58,15 +62,26 @@ final class EvidencePlans {
         json.put("suite", plan.suite().name()).put("keyIndex", keyIndex).put("epoch", plan.epoch().number())
             .put("attempt", attempt).put("root", hex(plan.root().toArray()))
             .put("message", hex(plan.message().toArray())).put("instance", hex(plan.instance().toArray()));
-        sharing(json.putObject("sharing"), plan.sharing());
-        var signers = json.putArray("signers");
-        plan.signers().forEach(id -> signers.add(id.value()));
+        signers(json, plan.sharing(), plan.signers());
         var tweaks = json.putArray("tweaks");
         plan.tweaks().forEach(tweak -> tweaks.addObject().put("mode", tweak.mode().name()).put("value",
             hex(tweak.value().toArray())));
       }
+      case EvidenceCase.EcdsaSigning(var plan, var attempt, var keyIndex) -> {
+        json.put("keyIndex", keyIndex).put("epoch", plan.epoch().number()).put("attempt", attempt)
+            .put("root", hex(plan.root().toArray())).put("chainCode", hex(plan.chainCode().toArray()))
+            .put("path", plan.path().toString()).put("digest", hex(plan.digest().toArray()))
+            .put("instance", hex(plan.instance().toArray()));
+        signers(json, plan.sharing(), plan.signers());
+      }
     }
     return json;
+  }
+
+  private static void signers(ObjectNode into, Sharing sharing, SortedSet<PartyId> signers) {
+    sharing(into.putObject("sharing"), sharing);
+    var ids = into.putArray("signers");
+    signers.forEach(id -> ids.add(id.value()));
   }
 
   private static void committee(ObjectNode into, Committee committee) {
@@ -87,7 +102,9 @@ final class EvidencePlans {
           "attempt", "terms", "policy", "next", "base"));
       case "FROST" -> signing(chain, EvidenceFields.of("the plan", plan, "suite", "keyIndex", "epoch",
           "attempt", "root", "message", "instance", "sharing", "signers", "tweaks"));
-      default -> throw new IllegalArgumentException("the protocol is KEYDEAL or FROST");
+      case "ECDSA" -> ecdsaSigning(chain, EvidenceFields.of("the plan", plan, "keyIndex", "epoch", "attempt",
+          "root", "chainCode", "path", "digest", "instance", "sharing", "signers"));
+      default -> throw new IllegalArgumentException("the protocol is KEYDEAL, FROST or ECDSA");
     };
   }
 
@@ -111,15 +128,8 @@ final class EvidencePlans {
 
   private static EvidenceCase signing(ChainBinding chain, EvidenceFields plan) throws Malformed {
     var key = key(chain, plan, Scheme.BIP340); // FROST signs with no other
-    var sharing = sharing(
-        EvidenceFields.of("the sharing", plan.node("sharing"), "threshold", "members", "commitment"));
-    var signers = new TreeSet<>(plan.list("signers", Committee.SIZE_MAX, each -> {
-      if (!each.isInt()) {
-        throw new IllegalArgumentException("a signer is a party's number");
-      }
-      return new PartyId(each.intValue());
-    }));
-    plan.require("signers, how many", signers.size(), plan.node("signers").size());
+    var sharing = signedSharing(plan);
+    var signers = signers(plan);
     var tweaks = plan.list("tweaks", TWEAKS_MAX, each -> {
       var tweak = EvidenceFields.of("a tweak", each, "mode", "value");
       return new Tweak(Scalar.decode(tweak.bytes32("value").toArray()),
@@ -129,6 +139,30 @@ final class EvidencePlans {
         new FrostPlan(plan.choice("suite", FrostSuite.class), key.id(), new Epoch(plan.number("epoch")),
             plan.bytes32("root"), sharing, signers, plan.bytes("message"), tweaks, plan.bytes32("instance")),
         plan.integer("attempt"), key.index());
+  }
+
+  private static EvidenceCase ecdsaSigning(ChainBinding chain, EvidenceFields plan) throws Malformed {
+    var key = key(chain, plan, Scheme.ECDSA);
+    return new EvidenceCase.EcdsaSigning(new EcdsaPlan(key.id(), new Epoch(plan.number("epoch")),
+        plan.bytes32("root"), signedSharing(plan), plan.bytes32("chainCode"), signers(plan),
+        DerivationPath.parse(plan.text("path")), plan.bytes32("digest"), plan.bytes32("instance")),
+        plan.integer("attempt"), key.index());
+  }
+
+  private static Sharing signedSharing(EvidenceFields plan) throws Malformed {
+    return sharing(
+        EvidenceFields.of("the sharing", plan.node("sharing"), "threshold", "members", "commitment"));
+  }
+
+  private static SortedSet<PartyId> signers(EvidenceFields plan) throws Malformed {
+    var signers = new TreeSet<>(plan.list("signers", Committee.SIZE_MAX, each -> {
+      if (!each.isInt()) {
+        throw new IllegalArgumentException("a signer is a party's number");
+      }
+      return new PartyId(each.intValue());
+    }));
+    plan.require("signers, how many", signers.size(), plan.node("signers").size());
+    return signers;
   }
 
   private static KeySpec key(ChainBinding chain, EvidenceFields plan, Scheme scheme) {

@@ -101,6 +101,7 @@ public final class Signings {
       Address self, KeyShare share, Runnable beforeShare, Consumer<Outcome<JointSignature>> ended) {
     var epoch = order.epoch().epoch();
     var sid = protocol.sid(order);
+    var judged = protocol.about(order, attempt); // now: when the run ends the epoch may be gone
     if (!store.transaction(
         tx -> tx.sessions().startOnce(sid, kind, epoch, attempt, order.key().index(), clock.instant()))) {
       return false;
@@ -122,7 +123,7 @@ public final class Signings {
     }, timing, scope, (_, outcome) -> {
       var state = outcome instanceof Outcome.Finished<O> ? Session.State.DONE : Session.State.VOID;
       store.run(tx -> tx.sessions().end(sid, state));
-      protocol.about(order, attempt).ifPresent(about -> keep(about, roster, outcome));
+      judged.ifPresent(about -> keep(about, roster, outcome));
       if (outcome instanceof Outcome.Aborted<O>(var faults)) {
         renewals.noted(order.epoch(), order.key(), faults);
       }

@@ -33,7 +33,8 @@ public final class EcdsaEvidence {
     return brokenRule(plan, roster, fault).isPresent();
   }
 
-  private static Optional<String> brokenRule(EcdsaPlan plan, Roster roster, Fault fault) {
+  /** The rule in words that the evidence proves broken, or nothing. */
+  public static Optional<String> brokenRule(EcdsaPlan plan, Roster roster, Fault fault) {
     var sid = plan.sid();
     return switch (fault) {
       case Fault.Equivocation equivocation ->
