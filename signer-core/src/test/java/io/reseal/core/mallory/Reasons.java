@@ -120,7 +120,8 @@ final class Reasons {
 
       // What is enclosed for one, and well-formed.
       Reason.of(NEEDS_SETUP,
-          enclosed(OleOpening.class).and(Reasons::isOfOtherSetup).and(isSigning()).and(to(Case.Audience.ALL)),
+          enclosed(OleOpening.class).and(Reasons::isOfOtherSetup).and(Reasons::isSigning)
+              .and(to(Case.Audience.ALL)),
           "she names another setup than its reader holds, as an honest party does after a restore: nothing is judged, and"
               + " nothing burned"),
       Reason.of(DISPUTE, enclosed(OleOpening.class).and(to(Case.Audience.ALL)),
@@ -134,7 +135,7 @@ final class Reasons {
           "checks 4, 5 and 6: only its reader has chi and beta, and to show them would show its factor; the setup is burned"),
       Reason.of(DISPUTE, enclosed(OleReply.class).and(to(Case.Audience.ALL).or(to(Case.Audience.OTHERS))),
           "check 4 of the dry run: only its reader has beta; the attempt is void, and no setup of it is ever used"),
-      Reason.of(NO_EFFECT, enclosed(OleReply.class).and(to(Case.Audience.ONE)).and(not(toReader())),
+      Reason.of(NO_EFFECT, enclosed(OleReply.class).and(to(Case.Audience.ONE)).and(not(Reasons::isToReader)),
           "the last step, which nobody echoes: its reader has the true one, and who was shown another digest has nothing"
               + " of it"),
       Reason.of(DISPUTE, enclosed(PairOffer.class).and(to(Case.Audience.ALL)),
@@ -144,8 +145,8 @@ final class Reasons {
           "everybody sees that the two have committed to different seeds, and nobody which of them lies"),
       Reason.of(NO_EFFECT,
           body(Opening.Announce.class).and(Reasons::isOfOtherTapesOnly).and(to(Case.Audience.ALL)),
-          "a commitment to a tape is good as long as it is well-formed; it is opened only in a dispute, and then against"
-              + " her: what it should have been would have cleared her"),
+          "a commitment to a tape is good as long as it is well-formed; what it should have been could only have"
+              + " cleared her in a dispute"),
       Reason.of(NO_EFFECT,
           body(Verdicts.class).and(Reasons::isUnjudged).and(to(Case.Audience.ALL)).and(not(Reasons::starves)),
           "of a deal that the others do not have nobody can judge her word; it moves the choice to a spare, as a lost"
@@ -186,8 +187,8 @@ final class Reasons {
         && one.forged().isPresent();
   }
 
-  private static Predicate<Case> isSigning() {
-    return one -> one.said().envelope().header().protocol() == ProtocolName.ECDSA;
+  private static boolean isSigning(Case one) {
+    return one.said().envelope().header().protocol() == ProtocolName.ECDSA;
   }
 
   /** Such a record enclosed for one, changed and well-formed still. */
@@ -196,9 +197,8 @@ final class Reasons {
         && one.enclosed(type).isPresent();
   }
 
-  private static Predicate<Case> toReader() {
-    return one -> one.audience() == Case.Audience.ONE
-        && one.liedTo().equals(Set.of(one.reader().orElseThrow()));
+  private static boolean isToReader(Case one) {
+    return one.liedTo().equals(Set.of(one.reader().orElseThrow()));
   }
 
   private static boolean isOfOtherSetup(Case one) {

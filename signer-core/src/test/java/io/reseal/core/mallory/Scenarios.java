@@ -33,16 +33,20 @@ final class Scenarios {
   }
 
   /**
-   * Runs that are long are sampled where not all is tried.
+   * Every run.
+   *
+   * @param full
+   *          the outside also of messages whose like is in another run
    */
-  static List<Supplier<Scenario<?>>> all() {
+  static List<Supplier<Scenario<?>>> all(boolean full) {
     var receiver = receiver(4);
     var dealer = dealer(1);
     var signer = FrostScenario.signer(2);
     var all = Focus.EVERYTHING;
+    var alike = full ? all : Focus.bodies();
     return List.of( //
         () -> KeyDealScenario.generate("dealer", dealer, all), //
-        () -> KeyDealScenario.generate("receiver", receiver(2), all), //
+        () -> KeyDealScenario.generate("receiver", receiver(2), alike), //
         () -> KeyDealScenario.reshare(WITH_SPARE, dealer, all), //
         () -> KeyDealScenario.reshareWithoutSpare("dealer without spare", dealer, Focus.bodies(1)), //
         () -> KeyDealScenario.reshare("receiver", receiver, all), //
@@ -70,7 +74,7 @@ final class Scenarios {
         () -> EcdsaScenario.of("signer with a false echo", Focus.bodies(EXCHANGE + 1).oneIn(SHORT),
             new Lie(EcdsaScenario.signer(2), 1, "Envelope.header.echo", "plus 1")), //
         () -> new FrostScenario("BIP-445, signer", FrostSuite.BIP340, all), //
-        () -> new FrostScenario("RFC 9591, signer", FrostSuite.RFC9591, Focus.bodies()), //
+        () -> new FrostScenario("RFC 9591, signer", FrostSuite.RFC9591, alike), //
         () -> new FrostScenario("BIP-445, signer that exchanges", FrostSuite.BIP340,
             Focus.bodies(EXCHANGE + 1), new Show(signer, 1, EXCHANGE + 1)), //
         () -> new FrostScenario("BIP-445, signer with a false echo", FrostSuite.BIP340,
