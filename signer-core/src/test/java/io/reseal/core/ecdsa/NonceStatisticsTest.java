@@ -93,7 +93,8 @@ class NonceStatisticsTest {
   @Test
   void everyBitOfEveryPartIsACoin() {
     for (var each : List.of(honest.first, honest.second, honest.k, honest.x)) {
-      assertThat(Statistics.positions(each)).as("the worst of 256 positions").isLessThan(Statistics.POSITIONS_LIMIT);
+      assertThat(Statistics.positions(each)).as("the worst of 256 positions")
+          .isLessThan(Statistics.POSITIONS_LIMIT);
     }
   }
 

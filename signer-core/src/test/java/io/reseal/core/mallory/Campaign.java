@@ -146,9 +146,9 @@ final class Campaign<O> implements AutoCloseable {
 
   /**
    * Everything goes to all alike once, and every third lie about the body also to
-   * one only or past her own code; a lie about the outside, in an exchange or in
-   * a long run has one of these audiences. In a full run, but where runs are
-   * long, and where they are short, each has all.
+   * one only or past her own code; a lie about the outside or in an exchange has
+   * one of these audiences. In a full run, but where runs are long, and where
+   * they are short, each has all.
    */
   private Stream<Case> audiences(Said said, Part part, Mutator mutator, Forged lie) {
     Network.Wire wire = (_, to, post) -> post.now(lie.to(to), to);
@@ -156,8 +156,7 @@ final class Campaign<O> implements AutoCloseable {
     var turn = turns++ % 3;
     var every = (full && !scenario.focus().isLong())
         || (scenario.protocol() == ProtocolName.FROST && scenario.provocations().isEmpty());
-    var isBrief = part.path().startsWith("Envelope") || said.type() == Exchange.class
-        || scenario.focus().isLong();
+    var isBrief = part.path().startsWith("Envelope") || said.type() == Exchange.class;
     if (every || !isBrief || turn == 0) {
       cases.add(of(said, part, mutator, Case.Audience.ALL, said.audience(), lie, wire));
     }
