@@ -8,6 +8,7 @@ import io.reseal.core.party.Bytes32;
 import io.reseal.core.party.Epoch;
 import io.reseal.core.party.KeyId;
 import io.reseal.core.party.Scheme;
+import java.util.regex.Pattern;
 
 /**
  * What a sealed share belongs to. A share opens only for exactly this: one
@@ -29,6 +30,7 @@ public record ShareBinding(KeyId keyId, Scheme scheme, Epoch epoch, int attempt,
   static final int FORMAT = 1;
 
   private static final int KEY_DIGITS = 8;
+  private static final Pattern LABEL = Pattern.compile("share-[0-9a-f]{" + KEY_DIGITS + "}-\\d+-\\d+");
 
   public ShareBinding {
     if (epoch.equals(Epoch.NONE)) {
@@ -48,6 +50,11 @@ public record ShareBinding(KeyId keyId, Scheme scheme, Epoch epoch, int attempt,
    */
   public String label() {
     return "share-%s-%s-%d".formatted(keyId.value().hex().substring(0, KEY_DIGITS), epoch, attempt);
+  }
+
+  /** Whether that is the label of some share's HSM key. */
+  static boolean isLabel(String label) {
+    return LABEL.matcher(label).matches();
   }
 
   /** The associated data of the seal, 32 bytes. */

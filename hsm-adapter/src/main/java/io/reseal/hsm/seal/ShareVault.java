@@ -152,6 +152,22 @@ public final class ShareVault {
     }
   }
 
+  /**
+   * Destroys the HSM key of that label, if it is there, where not even its
+   * binding is known any more. The caller has decided that nothing needs it.
+   *
+   * @throws IllegalArgumentException
+   *           when no share's key has such a label
+   */
+  public void discard(String label) {
+    if (!ShareBinding.isLabel(label)) {
+      throw new IllegalArgumentException("\"" + label + "\" is no label of a share's key");
+    }
+    if (token.contains(label)) {
+      var _ = token.destroy(label);
+    }
+  }
+
   private DestructionReceipt destroy(ShareBinding binding, Sealed kept, Instant at) {
     var present = holdsKey(binding);
     var opened = present && opens(binding, kept);

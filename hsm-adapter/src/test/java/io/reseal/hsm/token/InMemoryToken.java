@@ -58,8 +58,13 @@ public final class InMemoryToken implements Token {
   }
 
   public InMemoryToken(String name) {
+    this(name, new SecureRandom());
+  }
+
+  /** Whose keys come from that generator. */
+  public InMemoryToken(String name, SecureRandom random) {
     this.name = name;
-    this.random = new SecureRandom();
+    this.random = random;
   }
 
   @Override

@@ -1,7 +1,6 @@
 package io.reseal.node.cli;
 
 import io.reseal.core.party.Address;
-import io.reseal.core.party.Epoch;
 import io.reseal.core.party.Scheme;
 import io.reseal.core.secret.Entropy;
 import io.reseal.hsm.Hsm;
@@ -250,15 +249,9 @@ final class Node implements AutoCloseable {
     return new SigningRules(config.policy().signing(), config.policy().limits(), config.chain().registry());
   }
 
-  /**
-   * The epoch whose shares may sign: ours and the chain's are one, and nothing is
-   * wrong.
-   */
+  /** The epoch whose shares may sign. */
   Optional<EpochRecord> usable() {
-    var active = keeper.chain().map(FinalizedState::activeEpoch).orElse(Epoch.NONE);
-    return keeper.halted().isPresent()
-        ? Optional.empty()
-        : store.transaction(tx -> tx.epochs().active()).filter(record -> record.epoch().equals(active));
+    return keeper.usable();
   }
 
   /** A figure of the epoch that we hold as active; 0 without one. */

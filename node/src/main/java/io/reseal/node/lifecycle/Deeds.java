@@ -106,6 +106,10 @@ final class Deeds {
         desk.note("void",
             "epoch " + epoch + ", attempt " + attempt + " can never commit; its shares are destroyed now");
       }
+      case Effect.Discard(var label) -> {
+        desk.custody().discard(label);
+        desk.note("discarded", "the HSM key " + label + " sealed no share that was stored; it is destroyed");
+      }
       case Effect.Destroy(var epoch, var attempt) -> destroy(epoch, attempt);
     }
   }

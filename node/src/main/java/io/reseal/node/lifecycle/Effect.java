@@ -101,6 +101,13 @@ public sealed interface Effect {
   }
 
   /**
+   * Destroy an HSM key that was made for a share and never came to seal one that
+   * was stored: the node died, or token or disk failed, in between.
+   */
+  record Discard(String label) implements Effect {
+  }
+
+  /**
    * Destroy the HSM keys of an epoch's or a void attempt's shares, with receipts.
    */
   record Destroy(Epoch epoch, int attempt) implements Effect {

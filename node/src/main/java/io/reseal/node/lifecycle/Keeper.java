@@ -13,11 +13,9 @@ import io.reseal.node.chain.RegistryTransactions;
 import io.reseal.node.store.EpochRecord;
 import io.reseal.node.store.KeysetState;
 import io.reseal.node.store.Proposal;
-import io.reseal.node.store.StoredShare;
 import java.time.Duration;
 import java.time.Instant;
 import java.util.HashMap;
-import java.util.HashSet;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
@@ -49,6 +47,7 @@ public final class Keeper {
   private final Attempts attempts;
   private final Deeds deeds;
   private final Submitter submitter;
+  private final Holdings holdings;
   private final Map<String, Instant> voidSince = new HashMap<>();
   private Optional<FinalizedState> chain = Optional.empty();
   private Optional<String> halt = Optional.empty();
@@ -71,6 +70,7 @@ public final class Keeper {
     this.courier = courier;
     ballots = new Ballots(digests);
     attempts = new Attempts(desk, courier);
+    holdings = new Holdings(desk.store(), desk.custody());
     submitter = new Submitter(desk.self(), settings.turn(), chainThread, desk.clock());
     deeds = new Deeds(desk, settings, digests, registry, submitter, courier, attempts, ballots);
   }
@@ -176,11 +176,7 @@ public final class Keeper {
   }
 
   private World world(FinalizedState now) {
-    var epochs = desk.store().transaction(tx -> tx.epochs().all());
-    var keyed = new HashSet<String>();
-    desk.store().transaction(tx -> tx.shares().all()).stream()
-        .filter(share -> share.status() != StoredShare.Status.DESTROYED)
-        .forEach(share -> keyed.add(World.name(share.epoch(), share.attempt())));
+    var rows = holdings.rows();
     var proposal = now.proposal();
     var decision = proposal
         .flatMap(standing -> desk.store().transaction(tx -> tx.proposals().find(standing.epoch()))
@@ -189,8 +185,8 @@ public final class Keeper {
     var record = prepared(now);
     var tested = proposal.isPresent() && record.isPresent()
         && attempts.testing(proposal.get(), record.get()).isPassed();
-    return new World(desk.self(), now, epochs, keyed, decision, deal, tested, signed(now, record),
-        isRetentionOver(now), isSettled(), isBaseKnown(now, epochs), mayTry(now));
+    return new World(desk.self(), now, rows.epochs(), rows.keyed(), rows.orphans(), decision, deal, tested,
+        signed(now, record), isRetentionOver(now), isSettled(), isBaseKnown(now, rows.epochs()), mayTry(now));
   }
 
   private World.Signed signed(FinalizedState now, Optional<EpochRecord> prepared) {
@@ -315,6 +311,18 @@ public final class Keeper {
         ? Optional.of("what this node holds and what the chain says of epoch " + state.epoch()
             + " contradict each other")
         : Optional.empty());
+  }
+
+  /**
+   * The epoch whose shares may sign: ours and the chain's are one, and nothing is
+   * wrong.
+   */
+  public Optional<EpochRecord> usable() {
+    var active = chain.map(FinalizedState::activeEpoch).orElse(Epoch.NONE);
+    return halted().isPresent()
+        ? Optional.empty()
+        : desk.store().transaction(tx -> tx.epochs().active())
+            .filter(record -> record.epoch().equals(active));
   }
 
   /** What failed in the last tick; empty when nothing did. */

@@ -115,6 +115,8 @@ public final class Lifecycle {
 
   /** What may be destroyed, and only that. */
   private static void bury(World world, List<Effect> effects) {
+    // Nobody was ever told of such a share, and its bytes are nowhere.
+    world.orphans().forEach(label -> effects.add(new Effect.Discard(label)));
     var proven = world.chain().proven();
     for (var record : world.epochs()) {
       switch (record.status()) {

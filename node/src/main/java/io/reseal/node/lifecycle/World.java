@@ -21,6 +21,8 @@ import java.util.Set;
  *          what the store holds, void attempts included
  * @param keyed
  *          attempts, as {@link #name}, whose shares are not destroyed yet
+ * @param orphans
+ *          labels of HSM keys that were made for shares which were never stored
  * @param decision
  *          on the standing proposal; nothing when it is not recorded yet
  * @param deal
@@ -41,12 +43,13 @@ import java.util.Set;
  *          whether the wait after the last void attempt is over
  */
 public record World(Address self, FinalizedState chain, List<EpochRecord> epochs, Set<String> keyed,
-    Optional<Proposal.Decision> decision, Deal deal, boolean tested, Signed signed, boolean retentionOver,
-    boolean settled, boolean baseKnown, boolean mayTry) {
+    List<String> orphans, Optional<Proposal.Decision> decision, Deal deal, boolean tested, Signed signed,
+    boolean retentionOver, boolean settled, boolean baseKnown, boolean mayTry) {
 
   public World {
     epochs = List.copyOf(epochs);
     keyed = Set.copyOf(keyed);
+    orphans = List.copyOf(orphans);
   }
 
   /** How our part of the live attempt goes. */

@@ -351,6 +351,33 @@ public final class Custody implements AutoCloseable {
     }
   }
 
+  /**
+   * Labels of HSM keys that were made for a share, and no share of theirs was
+   * stored: the node died in between, or token or disk failed. Asked between two
+   * deeds, when nothing is half done.
+   */
+  public List<String> orphans() {
+    return store.transaction(tx -> {
+      var stored = tx.shares().all().stream().map(StoredShare::hsmLabel).toList();
+      return tx.intents().open().stream().filter(intent -> intent.action() == Intent.Action.CREATE)
+          .map(Intent::label).filter(label -> !stored.contains(label)).toList();
+    });
+  }
+
+  /**
+   * Destroys such a key.
+   *
+   * @throws IllegalStateException
+   *           when it is none of them; the token is not touched then
+   */
+  public void discard(String label) {
+    if (!orphans().contains(label)) {
+      throw new IllegalStateException("\"" + label + "\" is no key without a share");
+    }
+    vault.discard(label);
+    store.run(tx -> tx.intents().close(tx.intents().openOf(label).orElseThrow().id(), clock.instant()));
+  }
+
   /** A receipt's bytes and then its signature of 65 bytes. */
   public static Bytes encoded(DestructionReceipt.Signed signed) {
     var receipt = signed.receipt().encode();

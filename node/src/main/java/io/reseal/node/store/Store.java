@@ -12,6 +12,7 @@ import java.util.function.Function;
 import org.jdbi.v3.core.Handle;
 import org.jdbi.v3.core.Jdbi;
 import org.jdbi.v3.core.JdbiException;
+import org.sqlite.SQLiteConnection;
 
 /**
  * The node's durable memory, held by this process alone: one writer, one
@@ -25,16 +26,45 @@ import org.jdbi.v3.core.JdbiException;
  */
 public final class Store implements AutoCloseable {
 
+  /**
+   * Somebody who must know when a transaction begins and when it is on disk. What
+   * it throws comes out of the transaction's call; from {@code begins} nothing is
+   * written.
+   */
+  public interface Watch {
+
+    /** Nothing of it is written yet. */
+    void begins();
+
+    /** All of it is on disk. */
+    void ends();
+  }
+
+  private static final Watch NOBODY = new Watch() {
+
+    @Override
+    public void begins() {
+      // nobody looks
+    }
+
+    @Override
+    public void ends() {
+      // nobody looks
+    }
+  };
+
   private final StoreFolder folder;
   private final Jdbi jdbi;
   private final Handle handle;
+  private final Watch watch;
   private final ReentrantLock writer = new ReentrantLock();
   private boolean closed;
 
-  private Store(StoreFolder folder, Jdbi jdbi, Handle handle) {
+  private Store(StoreFolder folder, Jdbi jdbi, Handle handle, Watch watch) {
     this.folder = folder;
     this.jdbi = jdbi;
     this.handle = handle;
+    this.watch = watch;
   }
 
   /**
@@ -53,7 +83,7 @@ public final class Store implements AutoCloseable {
         throw new StoreException("there is a store in " + folder + " already");
       }
       build(held);
-      return connected(held);
+      return connected(held, NOBODY);
     });
   }
 
@@ -65,6 +95,11 @@ public final class Store implements AutoCloseable {
    *           other users, or held by another process
    */
   public static Store open(Path folder) {
+    return open(folder, NOBODY);
+  }
+
+  /** As {@link #open(Path)}, watched. */
+  public static Store open(Path folder, Watch watch) {
     return held(folder, held -> {
       if (!Files.exists(held.file())) {
         throw new StoreException(
@@ -73,7 +108,7 @@ public final class Store implements AutoCloseable {
       var file = new StoreFile(held.file());
       file.inspect();
       file.migrate();
-      return connected(held);
+      return connected(held, watch);
     });
   }
 
@@ -136,7 +171,7 @@ public final class Store implements AutoCloseable {
     }
   }
 
-  private static Store connected(StoreFolder held) {
+  private static Store connected(StoreFolder held, Watch watch) {
     var jdbi = Columns.install(Jdbi.create(new StoreFile(held.file()).writable()));
     Handle handle = null;
     var settled = false;
@@ -144,7 +179,7 @@ public final class Store implements AutoCloseable {
       handle = jdbi.open();
       StoreFile.settle(handle.getConnection());
       settled = true;
-      return new Store(held, jdbi, handle);
+      return new Store(held, jdbi, handle, watch);
     } catch (SQLException e) {
       throw new StoreException("cannot open " + held.file() + ": " + e.getMessage(), e);
     } catch (JdbiException e) {
@@ -172,11 +207,14 @@ public final class Store implements AutoCloseable {
       if (closed) {
         throw new IllegalStateException("the store is closed");
       }
-      return handle.inTransaction(h -> {
+      watch.begins();
+      R result = handle.inTransaction(h -> {
         try (var tx = new Tx(h)) {
           return work.apply(tx);
         }
       });
+      watch.ends();
+      return result;
     } catch (JdbiException e) {
       throw StoreException.of(e);
     } finally {
@@ -190,6 +228,21 @@ public final class Store implements AutoCloseable {
       work.accept(tx);
       return true;
     });
+  }
+
+  /**
+   * How many rows this process has ever changed: as long as it stays, so does
+   * everything that was read.
+   */
+  public long changes() {
+    writer.lock();
+    try {
+      return handle.getConnection().unwrap(SQLiteConnection.class).getDatabase().total_changes();
+    } catch (SQLException e) {
+      throw new StoreException("the store does not tell what it changed: " + e.getMessage(), e);
+    } finally {
+      writer.unlock();
+    }
   }
 
   /**

@@ -48,6 +48,7 @@ final class Facts {
   Optional<Address> successor = Optional.empty();
   final List<EpochRecord> epochs = new ArrayList<>();
   final Set<String> keyed = new HashSet<>();
+  final List<String> orphans = new ArrayList<>();
   Optional<Proposal.Decision> decision = Optional.empty();
   World.Deal deal = new World.Deal.None();
   boolean tested;
@@ -195,7 +196,7 @@ final class Facts {
   }
 
   private World world(FinalizedState chain) {
-    return new World(self, chain, epochs, keyed, decision, deal, tested,
+    return new World(self, chain, epochs, keyed, orphans, decision, deal, tested,
         new World.Signed(barrier, barrierWhole, ready, readyWhole, active, activeWhole), retentionOver,
         settled, baseKnown, mayTry);
   }

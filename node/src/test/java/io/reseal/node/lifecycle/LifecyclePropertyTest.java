@@ -48,6 +48,7 @@ class LifecyclePropertyTest {
     var chain = world.chain();
     var time = chain.block().time();
     return switch (effect) {
+      case Effect.Discard(var label) -> world.orphans().contains(label);
       case Effect.Destroy(var epoch, var attempt) -> switch (status(world, epoch, attempt)) {
         case RETIRING, VOID -> true;
         case ROLLED_BACK -> isLaterProven(world, epoch);

@@ -389,6 +389,8 @@ class LifecycleTest {
     Consumer<Facts> chainForgets = f -> f.lineage = List.of(otherRoot(f));
     return List.of(new Guard("StartDeal", "in a halt", Facts.liveAttempt(), chainForgets),
         new Guard("SignBarrier", "in a halt", Facts.approvedProposal(), chainForgets),
+        new Guard("Discard", "in a halt",
+            with(Facts.approvedProposal(), f -> f.orphans.add("share-00000000-2-1")), chainForgets),
         new Guard("Annul", "in a halt", voided(), chainForgets), new Guard("Destroy", "in a halt",
             with(voided(), f -> f.forgets(2).holds(2, 1, Status.VOID, false)), chainForgets));
   }

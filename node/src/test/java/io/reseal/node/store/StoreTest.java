@@ -13,6 +13,7 @@ import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.nio.file.attribute.PosixFilePermissions;
+import java.util.ArrayList;
 import java.sql.SQLException;
 import java.time.Duration;
 import java.util.Arrays;
@@ -41,6 +42,47 @@ class StoreTest {
       store.run(tx -> tx.keyset().save(0, "IDLE", bytes("state")));
     }
     try (var store = Store.open(folder)) {
+      assertThat(row(store, tx -> tx.keyset().state())).contains(new KeysetState("IDLE", bytes("state"), 1));
+    }
+  }
+
+  @Test
+  void changesAreCountedAndReadingIsNone() {
+    try (var store = Store.create(folder)) {
+      var before = store.changes();
+      store.run(tx -> assertThat(tx.keyset().state()).isEmpty());
+      assertThat(store.changes()).isEqualTo(before);
+      store.run(tx -> tx.keyset().save(0, "IDLE", bytes("state")));
+      assertThat(store.changes()).isGreaterThan(before);
+    }
+  }
+
+  @Test
+  void aWatchIsToldAroundEachTransactionAndMayStopIt() {
+    Store.create(folder).close();
+    var told = new ArrayList<String>();
+    var stops = new boolean[1];
+    try (var store = Store.open(folder, new Store.Watch() {
+
+      @Override
+      public void begins() {
+        told.add("begins");
+        if (stops[0]) {
+          throw new StoreException("no room");
+        }
+      }
+
+      @Override
+      public void ends() {
+        told.add("ends");
+      }
+    })) {
+      store.run(tx -> tx.keyset().save(0, "IDLE", bytes("state")));
+      assertThat(told).containsExactly("begins", "ends");
+      stops[0] = true;
+      assertThatThrownBy(() -> store.run(tx -> tx.keyset().save(1, "HALT", bytes("state"))))
+          .hasMessageContaining("no room");
+      stops[0] = false;
       assertThat(row(store, tx -> tx.keyset().state())).contains(new KeysetState("IDLE", bytes("state"), 1));
     }
   }

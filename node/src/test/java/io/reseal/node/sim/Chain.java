@@ -1,0 +1,277 @@
+package io.reseal.node.sim;
+
+import io.reseal.core.party.Address;
+import io.reseal.core.party.Bytes;
+import io.reseal.core.party.Bytes32;
+import io.reseal.core.party.Committee;
+import io.reseal.core.party.Epoch;
+import io.reseal.node.chain.BlockHeader;
+import io.reseal.node.chain.ChainException;
+import io.reseal.node.chain.FinalizedState;
+import io.reseal.node.chain.MemberSignatures;
+import io.reseal.node.chain.ProvenKey;
+import io.reseal.node.chain.RegistryDigests;
+import io.reseal.node.chain.RegistryTransactions;
+import io.reseal.node.chain.Submission;
+import io.reseal.node.chain.TransactionOutcome;
+import java.math.BigInteger;
+import java.nio.ByteBuffer;
+import java.time.Duration;
+import java.util.ArrayList;
+import java.util.HashSet;
+import java.util.List;
+import java.util.Optional;
+import java.util.Set;
+
+/**
+ * A chain of ledgers, one a block: its newest blocks may be replaced by others,
+ * finality may stand still, transactions may get lost, and a node may be shown
+ * what is long past or nothing at all.
+ */
+final class Chain {
+
+  static final Address REGISTRY = Address.ofHex("0x" + "ab".repeat(20));
+  static final Address BRIDGE = Address.ofHex("0x" + "bd".repeat(20));
+  static final long ID = 31337;
+  static final RegistryDigests DIGESTS = new RegistryDigests(ID, REGISTRY);
+
+  private static final Duration BLOCK = Duration.ofSeconds(2);
+  /** So many blocks on top of one make it final. */
+  private static final int DEPTH = 2;
+
+  private record Block(BlockHeader header, Ledger ledger) {
+  }
+
+  /** A transaction that is not in a block yet. */
+  private interface Call {
+
+    void apply(long now, Ledger ledger);
+  }
+
+  private final Agenda agenda;
+  private final Chance chance;
+  private final List<Block> blocks = new ArrayList<>();
+  private final List<Call> pool = new ArrayList<>();
+  /** What stands in a block that is not final, to be sent again after a fork. */
+  private final List<List<Call>> recent = new ArrayList<>();
+  private final Set<Address> unreachable = new HashSet<>();
+  private final Set<Address> stale = new HashSet<>();
+  private int finalNumber;
+  private boolean finalityStalls;
+  private int lossPerMille;
+  private int forks;
+
+  Chain(Agenda agenda, Chance chance, Committee relayers) {
+    this.agenda = agenda;
+    this.chance = chance;
+    blocks.add(new Block(header(0), new Ledger(DIGESTS, relayers)));
+    recent.add(List.of());
+    agenda.in(BLOCK, this::mine);
+  }
+
+  private BlockHeader header(int number) {
+    return new BlockHeader(number, hash(number, forks),
+        number == 0 ? Bytes32.ZERO : blocks.get(number - 1).header().hash(), agenda.seconds());
+  }
+
+  private static Bytes32 hash(int number, int fork) {
+    return Bytes32.of(ByteBuffer.allocate(32).putInt(0, number + 1).putInt(4, fork).array());
+  }
+
+  private void mine() {
+    var ledger = blocks.getLast().ledger().copy();
+    var mined = List.copyOf(pool);
+    pool.clear();
+    for (var call : mined) {
+      var tried = ledger.copy();
+      try {
+        call.apply(agenda.seconds(), tried);
+        ledger = tried;
+      } catch (Ledger.Reverted _) {
+        // it stands in the block and does nothing
+      }
+    }
+    blocks.add(new Block(header(blocks.size()), ledger));
+    recent.add(mined);
+    if (!finalityStalls) {
+      finalNumber = Math.max(finalNumber, blocks.size() - 1 - DEPTH);
+    }
+    agenda.in(BLOCK, this::mine);
+  }
+
+  /**
+   * The newest blocks are replaced; their transactions wait again, or are lost.
+   */
+  void fork() {
+    forks++;
+    while (blocks.size() - 1 > finalNumber) {
+      blocks.removeLast();
+      recent.removeLast().stream().filter(_ -> !chance.oneIn(3)).forEach(pool::add);
+    }
+    var emptied = blocks.getLast().ledger().copy();
+    blocks.add(new Block(header(blocks.size()), emptied));
+    recent.add(List.of());
+  }
+
+  void stallFinality(boolean stalls) {
+    finalityStalls = stalls;
+  }
+
+  void loss(int perMille) {
+    lossPerMille = perMille;
+  }
+
+  void unreachable(Address node, boolean is) {
+    set(unreachable, node, is);
+  }
+
+  void stale(Address node, boolean is) {
+    set(stale, node, is);
+  }
+
+  private static void set(Set<Address> all, Address node, boolean is) {
+    if (is) {
+      all.add(node);
+    } else {
+      all.remove(node);
+    }
+  }
+
+  /** Everything works again. */
+  void heal() {
+    finalityStalls = false;
+    lossPerMille = 0;
+    unreachable.clear();
+    stale.clear();
+  }
+
+  /** The admin or the governor has something done. */
+  void order(java.util.function.BiConsumer<Long, Ledger> deed) {
+    pool.add(deed::accept);
+  }
+
+  /** What nobody can take back. */
+  Ledger settled() {
+    return blocks.get(finalNumber).ledger();
+  }
+
+  long settledTime() {
+    return blocks.get(finalNumber).header().time();
+  }
+
+  /** What a node reads, if it reads anything. */
+  Optional<FinalizedState> view(Address node, long seen) {
+    if (unreachable.contains(node)) {
+      return Optional.empty();
+    }
+    var number = stale.contains(node) ? (int) Math.max(seen, 0) : finalNumber;
+    return Optional.of(blocks.get(number).ledger().view(blocks.get(number).header(), BRIDGE));
+  }
+
+  /** A node's own account. */
+  RegistryTransactions account(Address node, Runnable beforeSending) {
+    return new Account(node, beforeSending);
+  }
+
+  private final class Account implements RegistryTransactions {
+
+    private final Address self;
+    private final Runnable beforeSending;
+
+    private Account(Address self, Runnable beforeSending) {
+      this.self = self;
+      this.beforeSending = beforeSending;
+    }
+
+    private Submission send(Call call) {
+      beforeSending.run();
+      if (unreachable.contains(self)) {
+        throw new ChainException("no endpoint answers");
+      }
+      var head = blocks.getLast();
+      try {
+        call.apply(agenda.seconds(), head.ledger().copy());
+      } catch (Ledger.Reverted e) {
+        return new Submission.Refused(e.getMessage());
+      }
+      if (!chance.perMille(lossPerMille)) {
+        pool.add(call);
+      }
+      beforeSending.run();
+      return new Submission.Sent(Bytes32.of(chance.bytes(32)));
+    }
+
+    @Override
+    public Submission propose(Committee next, Optional<Committee> current) {
+      return send((now, ledger) -> ledger.propose(now, next, current));
+    }
+
+    @Override
+    public Submission openAttempt(Epoch epoch, int attempt, long validUntil, MemberSignatures next,
+        MemberSignatures current) {
+      return send((now, ledger) -> ledger.open(now, epoch.number(), attempt, validUntil, next, current));
+    }
+
+    @Override
+    public Submission abortAttempt(Epoch epoch, int attempt, Bytes32 reason, Committee next) {
+      return send((now, ledger) -> ledger.abort(now, self, epoch.number(), attempt));
+    }
+
+    @Override
+    public Submission commit(Epoch epoch, int attempt, Bytes32 root, List<ProvenKey> keys,
+        MemberSignatures ready) {
+      return send((now, ledger) -> ledger.commit(now, epoch.number(), attempt, root, keys, ready));
+    }
+
+    @Override
+    public Submission prove(Epoch epoch, MemberSignatures active) {
+      return send((_, ledger) -> ledger.prove(epoch.number(), active));
+    }
+
+    @Override
+    public Submission rollBack(Epoch epoch, long validUntil, MemberSignatures opened) {
+      return send((now, ledger) -> ledger.rollBack(now, epoch.number(), validUntil, opened));
+    }
+
+    @Override
+    public Submission recordDestroyed(Epoch epoch, Bytes32 receipt) {
+      return send((_, _) -> {
+        // an event, nothing more
+      });
+    }
+
+    @Override
+    public Submission migrate(Address successor, MemberSignatures members) {
+      return new Submission.Refused("BadContract(" + successor + ")");
+    }
+
+    @Override
+    public Optional<Submission> replaceStuck() {
+      return Optional.empty();
+    }
+
+    @Override
+    public TransactionOutcome outcome(Bytes32 hash) {
+      throw new ChainException("nobody asks this here");
+    }
+
+    @Override
+    public BigInteger balance() {
+      return BigInteger.TEN.pow(18);
+    }
+
+    @Override
+    public Address sender() {
+      return self;
+    }
+
+    @Override
+    public void close() {
+      // nothing is open
+    }
+  }
+
+  static Bytes text(String words) {
+    return Bytes.of(words.getBytes(java.nio.charset.StandardCharsets.UTF_8));
+  }
+}

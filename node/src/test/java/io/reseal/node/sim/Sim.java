@@ -1,0 +1,464 @@
+package io.reseal.node.sim;
+
+import io.reseal.core.curve.Scalar;
+import io.reseal.core.party.Address;
+import io.reseal.core.party.Bytes32;
+import io.reseal.core.party.Committee;
+import io.reseal.core.party.PartyId;
+import io.reseal.node.chain.Kind;
+import io.reseal.node.chain.Phase;
+import io.reseal.node.lifecycle.State;
+import io.reseal.node.store.EpochRecord.Status;
+import java.nio.file.Path;
+import java.time.Duration;
+import java.util.ArrayDeque;
+import java.util.ArrayList;
+import java.util.Arrays;
+import java.util.Collections;
+import java.util.Deque;
+import java.util.EnumMap;
+import java.util.EnumSet;
+import java.util.HashMap;
+import java.util.HashSet;
+import java.util.List;
+import java.util.Map;
+import java.util.Set;
+import java.util.TreeMap;
+import java.util.TreeSet;
+
+/**
+ * One seed's story: a committee makes a key, then is changed a few times while
+ * things go wrong; after each change everything works again, and the committee
+ * that the relayers name must hold the key, sign with it and hold nothing else.
+ */
+final class Sim implements Actor.Surroundings, AutoCloseable {
+
+  private static final int ACTORS = 5;
+  private static final int TRACE_MAX = 4000;
+  private static final Duration LOOK = Duration.ofSeconds(3);
+  private static final Duration PATIENCE = Duration.ofMinutes(20);
+
+  /** What a seed went through. */
+  record Coverage(Map<Fault, Integer> faults, Set<State.Name> states, Set<Kind> kinds, long steps) {
+  }
+
+  private final long seed;
+  private final Chance chance;
+  private final Agenda agenda = new Agenda();
+  private final Wire wire;
+  private final Chain chain;
+  private final Map<Address, Actor> actors = new TreeMap<>();
+  private final Oracles oracles;
+  private final Map<Actor, Integer> fuses = new HashMap<>();
+  private final Set<Actor> garbled = new HashSet<>();
+  private final Deque<byte[]> overheard = new ArrayDeque<>();
+  private final Deque<String> trace = new ArrayDeque<>();
+  private final Map<Fault, Integer> faults = new EnumMap<>(Fault.class);
+  private final Set<State.Name> states = EnumSet.noneOf(State.Name.class);
+  private final Set<Kind> kinds = EnumSet.noneOf(Kind.class);
+  private final Map<Actor, String> told = new HashMap<>();
+  private long steps;
+  private boolean calm = true;
+
+  Sim(long seed, Path folder) {
+    this.seed = seed;
+    chance = new Chance(seed);
+    wire = new Wire(agenda, chance.fork());
+    var all = new ArrayList<Actor>();
+    for (var number = 0; number < ACTORS; number++) {
+      all.add(new Actor("node-" + number, this, chance.fork(), folder.resolve("node-" + number)));
+    }
+    all.forEach(actor -> actors.put(actor.address(), actor));
+    chain = new Chain(agenda, chance.fork(),
+        Committee.of(all.subList(0, 3).stream().map(Actor::address).toList(), 2));
+    oracles = new Oracles(actors.values(), chain);
+  }
+
+  /** All nodes start, and the first committee makes the key. */
+  void begin() {
+    actors.values().forEach(Actor::start);
+    settle();
+  }
+
+  Coverage run() {
+    try {
+      begin();
+      var changes = 1 + chance.below(3);
+      for (var change = 0; change < changes; change++) {
+        change();
+        disturb();
+        settle();
+      }
+      return new Coverage(faults, states, kinds, steps);
+    } catch (Violation e) {
+      throw new Violation("seed " + seed + ", " + agenda.instant() + ": " + e.getMessage());
+    }
+  }
+
+  /** The admin wants another committee, or the same one afresh. */
+  private void change() {
+    var now = chain.settled().relayers();
+    var members = new TreeSet<>(now.members());
+    var others = new TreeSet<>(actors.keySet());
+    others.removeAll(members);
+    switch (chance.below(6)) {
+      case 0 -> {
+        chain.order((time, ledger) -> ledger.requestRefresh(time));
+        note("the governor requests a refresh");
+        return;
+      }
+      case 1 -> {
+        members.clear(); // a hand-over to as many others as there are, and who must stay
+        members.addAll(others);
+        while (members.size() < 3) {
+          members.add(chance.of(actors.keySet()));
+        }
+      }
+      case 2 -> {
+        if (members.size() > 3) {
+          members.remove(chance.of(members));
+        }
+      }
+      default -> {
+        if (!others.isEmpty()) {
+          members.add(chance.of(others));
+        } else {
+          members.remove(chance.of(members));
+        }
+        if (chance.oneIn(3)) {
+          members.remove(chance.of(members));
+        }
+      }
+    }
+    while (members.size() < 3) {
+      members.add(chance.of(actors.keySet()));
+    }
+    var least = members.size() / 2 + 1;
+    var threshold = Math.min(members.size() - 1, least + chance.below(2));
+    var next = Committee.of(List.copyOf(members), Math.max(2, threshold));
+    chain.order((_, ledger) -> ledger.relayers(next));
+    note("the admin wants " + names(next));
+  }
+
+  private String names(Committee committee) {
+    return committee.threshold().signers() + " of " + committee.members().stream().map(actors::get).toList();
+  }
+
+  /** Things go wrong for a while, then no longer. */
+  private void disturb() {
+    calm = false;
+    var count = 1 + chance.below(5);
+    for (var each = 0; each < count; each++) {
+      var fault = chance.of(EnumSet.allOf(Fault.class));
+      faults.merge(fault, 1, Integer::sum);
+      var lasts = chance.between(Duration.ofSeconds(3), Duration.ofSeconds(80));
+      agenda.in(chance.between(Duration.ZERO, Duration.ofSeconds(90)), () -> begin(fault, lasts));
+    }
+    pass(Duration.ofMinutes(3));
+    heal();
+  }
+
+  private void begin(Fault fault, Duration lasts) {
+    if (calm) {
+      return;
+    }
+    var actor = chance.of(actors.values());
+    var other = chance.of(actors.values());
+    note(fault + " " + actor + " " + other + " for " + lasts.toSeconds() + " s");
+    switch (fault) {
+      case CRASH -> {
+        actor.die();
+        agenda.in(lasts, actor::start);
+      }
+      case CRASH_AT -> {
+        fuses.put(actor, 1 + chance.below(600));
+        agenda.in(lasts.plusSeconds(20), () -> {
+          fuses.remove(actor);
+          actor.start();
+        });
+      }
+      case PARTITION -> cut(actor, other, true, lasts);
+      case ONE_WAY -> cut(actor, other, false, lasts);
+      case ISOLATED -> actors.values().forEach(each -> cut(actor, each, true, lasts));
+      case LOSS -> {
+        wire.loss(50 + chance.below(400));
+        agenda.in(lasts, () -> wire.loss(0));
+      }
+      case REPETITION -> {
+        wire.repetition(300);
+        agenda.in(lasts, () -> wire.repetition(0));
+      }
+      case SLOWNESS -> {
+        wire.slowest(Duration.ofSeconds(1 + chance.below(6)));
+        agenda.in(lasts, () -> wire.slowest(Duration.ofMillis(60)));
+      }
+      case GARBLED -> {
+        garbled.add(actor);
+        agenda.in(lasts, () -> garbled.remove(actor));
+      }
+      case TOKEN_REMOVED -> token(actor, SimToken.Trouble.REMOVED, lasts);
+      case TOKEN_LATE_ERROR -> token(actor, SimToken.Trouble.LATE_ERROR, lasts);
+      case TOKEN_FULL -> token(actor, SimToken.Trouble.FULL, lasts);
+      case DISK_FULL -> {
+        actor.diskFull(true);
+        agenda.in(lasts, () -> actor.diskFull(false));
+      }
+      case STALE_ENDPOINT -> {
+        chain.stale(actor.address(), true);
+        agenda.in(lasts, () -> chain.stale(actor.address(), false));
+      }
+      case UNREACHABLE_CHAIN -> {
+        chain.unreachable(actor.address(), true);
+        agenda.in(lasts, () -> chain.unreachable(actor.address(), false));
+      }
+      case FORK -> chain.fork();
+      case FINALITY_STALL -> {
+        chain.stallFinality(true);
+        agenda.in(lasts, () -> chain.stallFinality(false));
+      }
+      case LOST_TRANSACTIONS -> {
+        chain.loss(500);
+        agenda.in(lasts, () -> chain.loss(0));
+      }
+      case CHANGED_MIND -> change();
+    }
+  }
+
+  private void cut(Actor one, Actor other, boolean both, Duration lasts) {
+    if (one == other) {
+      return;
+    }
+    wire.cut(one.address(), other.address());
+    if (both) {
+      wire.cut(other.address(), one.address());
+    }
+    agenda.in(lasts, () -> {
+      wire.mend(one.address(), other.address());
+      if (both) {
+        wire.mend(other.address(), one.address());
+      }
+    });
+  }
+
+  private void token(Actor actor, SimToken.Trouble trouble, Duration lasts) {
+    actor.token().trouble(trouble);
+    agenda.in(lasts, () -> actor.token().trouble(SimToken.Trouble.NONE));
+  }
+
+  private void heal() {
+    note("everything works again");
+    calm = true;
+    wire.heal();
+    chain.heal();
+    fuses.clear();
+    garbled.clear();
+    for (var actor : actors.values()) {
+      actor.token().trouble(SimToken.Trouble.NONE);
+      actor.diskFull(false);
+      actor.start();
+    }
+  }
+
+  /** Until the committee that the relayers name has the key, and signs. */
+  private void settle() {
+    var until = agenda.instant().plus(PATIENCE);
+    while (!isSettled()) {
+      if (agenda.instant().isAfter(until)) {
+        throw new Violation("no committee within " + PATIENCE.toMinutes() + " min: the relayers are "
+            + names(chain.settled().relayers()) + ", on chain "
+            + chain.settled().latest()
+                .map(entry -> entry.terms().epoch() + " " + entry.phase() + " attempt " + entry.attempt()
+                    + " " + entry.terms().kind())
+                .orElse("nothing")
+            + "; " + actors.values().stream().map(actor -> actor + ": " + actor.trouble()).toList());
+      }
+      pass(LOOK);
+      allow();
+    }
+    oracles.atRest();
+    sign();
+  }
+
+  /** The governor agrees to whatever the admin wants. */
+  private void allow() {
+    chain.settled().latest().filter(entry -> entry.phase() == Phase.PROPOSED)
+        .filter(entry -> entry.terms().kind() == Kind.EXCEPTIONAL && !entry.allowed())
+        .ifPresent(entry -> chain.order((_, ledger) -> {
+          if (ledger.latest().filter(latest -> latest.termsHash().equals(entry.termsHash())).isPresent()) {
+            ledger.allow(entry.terms().epoch().number());
+          }
+        }));
+  }
+
+  private boolean isSettled() {
+    var ledger = chain.settled();
+    var active = ledger.active();
+    if (active.isEmpty() || active.get().phase() != Phase.PROVEN
+        || !active.get().next().equals(ledger.relayers())
+        || ledger.latest()
+            .filter(entry -> entry.phase() == Phase.PROPOSED && entry.next().equals(ledger.relayers()))
+            .isPresent()) {
+      return false;
+    }
+    kinds.add(active.get().terms().kind());
+    return actors.values().stream().allMatch(actor -> isAtRest(actor, active.get()));
+  }
+
+  private static boolean isAtRest(Actor actor, Ledger.Entry active) {
+    var isMember = active.next().members().contains(actor.address());
+    return actor.epochs().stream().allMatch(record -> switch (record.status()) {
+      case ACTIVE -> record.epoch().equals(active.terms().epoch()) && record.proven();
+      case RETIRED, VOID, ROLLED_BACK -> true;
+      case PREPARED, REPLACED, RETIRING -> false;
+    }) && isMember == actor.epochs().stream().anyMatch(record -> record.status() == Status.ACTIVE);
+  }
+
+  private void sign() {
+    var member = actors.get(chance.of(chain.settled().relayers().members()));
+    var signing = member.sign("message at " + agenda.instant())
+        .orElseThrow(() -> new Violation(member + " takes no request"));
+    pass(Duration.ofSeconds(30));
+    if (!signing.isDone() || signing.isCompletedExceptionally()) {
+      throw new Violation(
+          member + " does not sign: " + (signing.isDone() ? signing.exceptionNow().getMessage() : "no answer")
+              + "; " + actors.values().stream().map(actor -> actor + ": " + actor.trouble()).toList());
+    }
+    var key = Bytes32.of(signing.join().publicKey().xOnly());
+    oracles.signedUnder(key);
+    oracles.together(shares(), key);
+    if (!signing.join().epoch().equals(chain.settled().active().orElseThrow().terms().epoch())) {
+      throw new Violation("signed in epoch " + signing.join().epoch());
+    }
+  }
+
+  /** The shares of any quorum. */
+  private Map<PartyId, Scalar> shares() {
+    var committee = chain.settled().relayers();
+    var order = new ArrayList<>(committee.ids());
+    Collections.shuffle(order, chance.random());
+    var shares = new TreeMap<PartyId, Scalar>();
+    for (var id : order.subList(0, committee.threshold().signers())) {
+      var actor = actors.get(committee.addressOf(id));
+      var record = actor.epochs().stream().filter(each -> each.status() == Status.ACTIVE).findFirst()
+          .orElseThrow();
+      shares.put(id, actor.share(record));
+    }
+    return shares;
+  }
+
+  private void pass(Duration time) {
+    for (var passed = Duration.ZERO; passed.compareTo(time) < 0; passed = passed.plus(LOOK)) {
+      agenda.pass(LOOK);
+      oracles.check();
+      for (var actor : actors.values()) {
+        states.add(actor.state());
+        var now = actor.trouble();
+        if (!now.equals(told.put(actor, now))) {
+          note(actor + ": " + now);
+        }
+      }
+    }
+  }
+
+  private void note(String what) {
+    trace.add(agenda.instant() + " " + what);
+    if (trace.size() > TRACE_MAX) {
+      trace.removeFirst();
+    }
+  }
+
+  List<Actor> actors() {
+    return List.copyOf(actors.values());
+  }
+
+  Oracles oracles() {
+    return oracles;
+  }
+
+  List<String> trace() {
+    return List.copyOf(trace);
+  }
+
+  @Override
+  public Agenda agenda() {
+    return agenda;
+  }
+
+  @Override
+  public Chain chain() {
+    return chain;
+  }
+
+  @Override
+  public Set<Address> connected(Address self) {
+    var connected = new TreeSet<Address>();
+    for (var other : actors.values()) {
+      if (!other.address().equals(self) && !other.isDown()
+          && !(wire.isCut(self, other.address()) && wire.isCut(other.address(), self))) {
+        connected.add(other.address());
+      }
+    }
+    return connected;
+  }
+
+  @Override
+  public void post(Address from, Address to, Actor.Topic topic, byte[] message) {
+    var sender = actors.get(from);
+    var receiver = actors.get(to);
+    if (receiver == null) {
+      throw new Violation(sender + " speaks to " + to + ", whom nobody knows");
+    }
+    if (topic == Actor.Topic.SESSION) {
+      oracles.sent(sender, message);
+      oracles.received(to);
+    }
+    var carried = garbled.contains(sender) ? garbled(message) : message;
+    if (carried.length > 0) {
+      wire.carry(from, to, () -> receiver.receive(from, topic, carried));
+    }
+  }
+
+  /** Damaged, withheld, or another one. */
+  private byte[] garbled(byte[] message) {
+    overheard.add(message);
+    if (overheard.size() > 50) {
+      overheard.removeFirst();
+    }
+    return switch (chance.below(6)) {
+      case 0 -> new byte[0];
+      case 1 -> {
+        var damaged = message.clone();
+        damaged[chance.below(damaged.length)] ^= (byte) (1 << chance.below(8));
+        yield damaged;
+      }
+      case 2 -> chance.of(overheard);
+      case 3 -> Arrays.copyOf(message, chance.below(message.length));
+      default -> message;
+    };
+  }
+
+  @Override
+  public void point(Actor actor, String what) {
+    steps++;
+    var left = fuses.get(actor);
+    if (left != null) {
+      if (left == 0) {
+        fuses.remove(actor);
+        note(actor + " dies at: " + what);
+        throw new Crash(what);
+      }
+      fuses.put(actor, left - 1);
+    }
+  }
+
+  @Override
+  public void destroys(Actor actor, String label) {
+    note(actor + " destroys " + label);
+    oracles.destroys(actor, label);
+  }
+
+  @Override
+  public void close() {
+    actors.values().forEach(Actor::close);
+  }
+}

@@ -1,0 +1,158 @@
+package io.reseal.node.sim;
+
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatThrownBy;
+
+import io.reseal.core.curve.Scalar;
+import io.reseal.core.party.Bytes;
+import io.reseal.core.party.Bytes32;
+import io.reseal.core.party.Committee;
+import io.reseal.core.party.PartyId;
+import io.reseal.core.party.SessionId;
+import io.reseal.core.protocol.Envelope;
+import io.reseal.core.protocol.Header;
+import io.reseal.core.protocol.ProtocolName;
+import io.reseal.core.protocol.Role;
+import io.reseal.core.protocol.Seat;
+import io.reseal.node.session.RunMessage;
+import java.io.IOException;
+import java.nio.file.Path;
+import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+import java.util.TreeMap;
+import java.util.function.Consumer;
+import java.util.stream.LongStream;
+import org.apache.logging.log4j.Level;
+import org.apache.logging.log4j.core.config.Configurator;
+import org.junit.jupiter.api.AfterEach;
+import org.junit.jupiter.api.BeforeEach;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.MethodSource;
+
+/**
+ * Some seeds of the simulation, and each of its oracles shown to see what it is
+ * there to see.
+ */
+class SimTest {
+
+  private static final int SEEDS = Boolean.getBoolean("reseal.full") ? 1000 : 6;
+
+  private Path folder;
+
+  @BeforeEach
+  void begin() throws IOException {
+    Configurator.setRootLevel(Level.OFF); // what goes wrong here is meant to
+    folder = SimMain.folder();
+  }
+
+  @AfterEach
+  void end() throws IOException {
+    Configurator.setRootLevel(Level.WARN);
+    SimMain.delete(folder);
+  }
+
+  static List<Long> seeds() {
+    return LongStream.rangeClosed(1, SEEDS).boxed().toList();
+  }
+
+  @ParameterizedTest
+  @MethodSource("seeds")
+  void noPromiseIsBroken(long seed) {
+    try (var sim = new Sim(seed, folder)) {
+      assertThat(sim.run().steps()).isPositive();
+    }
+  }
+
+  @Test
+  void aSeedIsOneStory() {
+    List<String> first;
+    try (var sim = new Sim(7, folder.resolve("first"))) {
+      var _ = sim.run();
+      first = sim.trace();
+    }
+    try (var sim = new Sim(7, folder.resolve("second"))) {
+      var _ = sim.run();
+      assertThat(sim.trace()).isEqualTo(first);
+    }
+  }
+
+  private void planted(Consumer<Sim> plant, String seen) {
+    try (var sim = new Sim(1, folder)) {
+      sim.begin();
+      sim.oracles().check();
+      sim.oracles().atRest();
+      assertThatThrownBy(() -> plant.accept(sim)).isInstanceOf(Violation.class).hasMessageContaining(seen);
+    }
+  }
+
+  private static List<Actor> members(Sim sim) {
+    return sim.actors().stream().filter(actor -> !actor.shares().isEmpty()).toList();
+  }
+
+  @Test
+  void aLostKeyIsSeen() {
+    planted(sim -> {
+      for (var actor : members(sim).subList(0, 2)) {
+        var _ = actor.hardware().destroy(actor.shares().getFirst().hsmLabel());
+      }
+      sim.oracles().check();
+    }, "the key is lost");
+  }
+
+  @Test
+  void aShareDestroyedTooEarlyIsSeen() {
+    planted(sim -> {
+      var actor = members(sim).getFirst();
+      sim.oracles().destroys(actor, actor.shares().getFirst().hsmLabel());
+    }, "while epoch 1 is PROVEN");
+  }
+
+  @Test
+  void aRootThatTheChainNeverSawIsSeen() {
+    planted(sim -> {
+      var other = new Chain(new Agenda(), new Chance(1),
+          Committee.of(sim.actors().subList(0, 3).stream().map(Actor::address).toList(), 2));
+      new Oracles(sim.actors(), other).check();
+    }, "was active in epoch 1");
+  }
+
+  @Test
+  void twoMessagesInOnePlaceAreSeen() {
+    planted(sim -> {
+      for (var body : List.of("one", "another")) {
+        var header = new Header(Header.VERSION, ProtocolName.KEYDEAL, 1, new SessionId(Bytes32.ZERO),
+            new Seat(Role.DEALER, new PartyId(1)), Optional.empty(), Bytes32.ZERO);
+        sim.oracles().sent(sim.actors().getFirst(), RunMessage.CODEC.encode(new RunMessage.Speech(
+            new Envelope(header, Chain.text(body), List.of(), Bytes.EMPTY, Bytes.of(new byte[64])))));
+      }
+    }, "two things");
+  }
+
+  @Test
+  void aMessageToAStrangerIsSeen() {
+    planted(sim -> sim.oracles().received(Chain.BRIDGE), "who is in no committee");
+  }
+
+  @Test
+  void anotherKeyIsSeen() {
+    planted(sim -> sim.oracles().signedUnder(Bytes32.ZERO), "the key moved");
+  }
+
+  @Test
+  void sharesOfAnotherKeyAreSeen() {
+    planted(
+        sim -> sim.oracles().together(
+            new TreeMap<>(Map.of(new PartyId(1), Scalar.ONE, new PartyId(2), Scalar.ONE)), Bytes32.ZERO),
+        "make another key");
+  }
+
+  @Test
+  void aKeyLeftBehindIsSeen() {
+    planted(sim -> {
+      sim.actors().getFirst().hardware().generateSealingKey("share-00000000-9-1");
+      sim.oracles().atRest();
+    }, "its store knows nothing of");
+  }
+}
