@@ -109,9 +109,15 @@ final class BaseOt {
    *         identity, where everybody would know the seed
    */
   static boolean send(Bytes32 direction, Draw draw, List<Point> choices, MemorySegment out) {
+    return send(direction, draw, points(draw), choices, out);
+  }
+
+  /** The same with what {@link #points} gave. */
+  static boolean send(Bytes32 direction, Draw draw, List<Point> points, List<Point> choices,
+      MemorySegment out) {
     for (var i = 0; i < COUNT; i++) {
       try (var a = draw.scalar("a/" + i)) {
-        var point = a.timesGenerator();
+        var point = points.get(i);
         for (var b = 0; b < 2; b++) {
           var key = choices.get(2 * i + b).plus(addend(direction, i, b, choices.get(2 * i + 1 - b)));
           if (key.isIdentity()) {

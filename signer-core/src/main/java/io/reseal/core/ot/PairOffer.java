@@ -38,6 +38,6 @@ public record PairOffer(@Size(min = 2 * BaseOt.COUNT, max = 2 * BaseOt.COUNT) Li
 
   /** The offer that follows from a tape. */
   public static PairOffer of(PairName name, Tape tape) {
-    return new PairOffer(BaseOt.choices(name.asAlice(), tape), BaseOt.points(tape));
+    return tape.offer(name, () -> new PairOffer(BaseOt.choices(name.asAlice(), tape), BaseOt.points(tape)));
   }
 }

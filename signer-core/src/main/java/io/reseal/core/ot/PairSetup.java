@@ -53,7 +53,7 @@ public final class PairSetup implements AutoCloseable {
     try (var delta = BaseOt.delta(tape)) {
       setup.delta().copyFrom(delta.expose());
       BaseOt.receive(name.asAlice(), tape, mine.choices(), theirs.points(), setup.aliceSeeds());
-      if (BaseOt.send(name.asBob(), tape, theirs.choices(), setup.bobSeeds())) {
+      if (BaseOt.send(name.asBob(), tape, mine.points(), theirs.choices(), setup.bobSeeds())) {
         return Optional.of(setup);
       }
     } catch (RuntimeException e) {

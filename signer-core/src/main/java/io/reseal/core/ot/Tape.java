@@ -10,6 +10,8 @@ import io.reseal.core.secret.Entropy;
 import io.reseal.core.secret.SecretBytes;
 import java.lang.foreign.MemorySegment;
 import java.nio.charset.StandardCharsets;
+import java.util.Optional;
+import java.util.function.Supplier;
 
 /**
  * All randomness of one party in one setup with one peer and its dry run: a
@@ -25,7 +27,11 @@ public final class Tape implements Draw, AutoCloseable {
   /** Length of the seed in bytes. */
   public static final int SIZE = 32;
 
+  private record Offered(PairName name, PairOffer offer) {
+  }
+
   private final SecretBytes seed;
+  private Optional<Offered> offered = Optional.empty();
 
   private Tape(SecretBytes seed) {
     this.seed = seed;
@@ -58,6 +64,17 @@ public final class Tape implements Draw, AutoCloseable {
         .add(seed.expose()).hash()) {
       return Fields.reveal32(hash.expose());
     }
+  }
+
+  /**
+   * The offer of that name, which is public, made once: it takes a quarter of a
+   * setup, and is asked for when it is sent and when it is answered.
+   */
+  synchronized PairOffer offer(PairName name, Supplier<PairOffer> make) {
+    if (offered.filter(each -> each.name().equals(name)).isEmpty()) {
+      offered = Optional.of(new Offered(name, make.get()));
+    }
+    return offered.orElseThrow().offer();
   }
 
   @Override

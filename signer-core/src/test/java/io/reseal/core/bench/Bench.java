@@ -72,6 +72,8 @@ public final class Bench {
     System.err.println("reseal: measuring protocols");
     Protocols.COMMITTEES.forEach(protocols::keyDeal);
     Protocols.SIGNERS.forEach(protocols::frost);
+    protocols.pairSetup();
+    Protocols.ECDSA_COMMITTEES.forEach(protocols::ecdsaKeyDeal);
     Protocols.ECDSA_SIGNERS.forEach(protocols::ecdsa);
   }
 

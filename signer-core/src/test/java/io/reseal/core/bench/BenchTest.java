@@ -33,13 +33,22 @@ class BenchTest {
     var protocols = new Protocols(_ -> true, Duration.ZERO, Duration.ZERO, figures);
     protocols.keyDeal(Protocols.COMMITTEES.getFirst());
     protocols.frost(Protocols.SIGNERS.getFirst());
+    protocols.pairSetup();
+    protocols.ecdsaKeyDeal(Protocols.ECDSA_COMMITTEES.getFirst());
     protocols.ecdsa(Protocols.ECDSA_SIGNERS.getFirst());
     assertThat(figures.byName()).containsOnlyKeys("keydeal generate 2 of 3: cpu per dealer (ms)",
         "keydeal generate 2 of 3: cpu per receiver (ms)", "keydeal generate 2 of 3: sent per party (bytes)",
         "keydeal reshare 2 of 3: cpu per dealer (ms)", "keydeal reshare 2 of 3: cpu per receiver (ms)",
         "keydeal reshare 2 of 3: sent per party (bytes)", "frost: cpu per signer, t = 2 (ms)",
         "frost: cpu of all signers, t = 2 (ms)", "frost: sent per signer, t = 2 (bytes)",
-        "ecdsa: cpu per signer, t = 2 (ms)", "ecdsa: sent per signer, t = 2 (bytes)");
+        "pair: setup and dry run, cpu per party (ms)", "pair: setup and dry run, cpu of both parties (ms)",
+        "keydeal generate 2 of 3 for ecdsa: cpu per dealer (ms)",
+        "keydeal generate 2 of 3 for ecdsa: cpu per receiver (ms)",
+        "keydeal generate 2 of 3 for ecdsa: sent per party (bytes)",
+        "keydeal reshare 2 of 3 for ecdsa: cpu per dealer (ms)",
+        "keydeal reshare 2 of 3 for ecdsa: cpu per receiver (ms)",
+        "keydeal reshare 2 of 3 for ecdsa: sent per party (bytes)", "ecdsa: cpu per signer, t = 2 (ms)",
+        "ecdsa: sent per signer, t = 2 (bytes)", "ecdsa: sent per signer and counterparty, t = 2 (bytes)");
     assertThat(figures.byName().values()).allMatch(value -> value > 0);
   }
 

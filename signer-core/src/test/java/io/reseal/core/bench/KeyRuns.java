@@ -17,7 +17,6 @@ import io.reseal.core.party.PartyId;
 import io.reseal.core.party.Scheme;
 import io.reseal.core.protocol.ProtocolName;
 import io.reseal.core.secret.Entropy;
-import io.reseal.core.share.KeyShare;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
@@ -35,11 +34,13 @@ final class KeyRuns implements AutoCloseable {
   private static final Bytes MESSAGE = Bytes.ofHex("6d".repeat(32));
 
   private final Committee committee;
-  private final Map<PartyId, KeyShare> shares = new TreeMap<>();
+  private final Scheme scheme;
+  private final Map<PartyId, Dealt.Received> held = new TreeMap<>();
   private Epoch epoch = Epoch.NONE;
   private Optional<KeyDealPlan.BaseKey> base = Optional.empty();
 
-  KeyRuns(int threshold, int members) {
+  KeyRuns(int threshold, int members, Scheme scheme) {
+    this.scheme = scheme;
     committee = Committee.of(
         IntStream.range(0, members).mapToObj(i -> Address.ofHex(String.format("0x%040x", 1000 + i))).toList(),
         threshold);
@@ -47,13 +48,13 @@ final class KeyRuns implements AutoCloseable {
 
   /** Makes the key, or deals it anew once there is one. */
   MeasuredRuns<Dealt> deal() {
-    var plan = new KeyDealPlan(KEY, Scheme.BIP340, new Epoch(epoch.number() + 1), committee, base,
-        Bytes32.ZERO, KeyDealPlan.instance(Bytes32.ZERO, 1, 0));
+    var plan = new KeyDealPlan(KEY, scheme, new Epoch(epoch.number() + 1), committee, base, Bytes32.ZERO,
+        KeyDealPlan.instance(Bytes32.ZERO, 1, 0));
     try (var keys = SeatKeys.of(plan.seats());
         var runs = new MeasuredRuns<Dealt>(ProtocolName.KEYDEAL, plan.sid(), keys)) {
       for (var seat : plan.dealerSeats()) {
-        var held = Optional.ofNullable(shares.get(seat.id()));
-        runs.start(seat, scope -> KeyDeal.dealer(plan, seat.id(), held, scope, Entropy.system()));
+        var share = Optional.ofNullable(held.get(seat.id())).map(Dealt.Received::share);
+        runs.start(seat, scope -> KeyDeal.dealer(plan, seat.id(), share, scope, Entropy.system()));
       }
       for (var seat : plan.receiverSeats()) {
         runs.start(seat, scope -> KeyDeal.receiver(plan, seat.id(), scope, Entropy.system()));
@@ -62,7 +63,7 @@ final class KeyRuns implements AutoCloseable {
       close();
       for (var seat : plan.receiverSeats()) {
         var received = runs.output(seat).received().orElseThrow();
-        shares.put(seat.id(), received.share());
+        held.put(seat.id(), received);
         base = Optional.of(new KeyDealPlan.BaseKey(plan.epoch(), received.share().sharing(),
             received.published().chainCode()));
       }
@@ -82,7 +83,7 @@ final class KeyRuns implements AutoCloseable {
   MeasuredRuns<FrostSignature> sign(FrostPlan plan, SeatKeys keys) {
     try (var runs = new MeasuredRuns<FrostSignature>(ProtocolName.FROST, plan.sid(), keys)) {
       for (var seat : plan.seats()) {
-        runs.start(seat, scope -> Frost.open(plan, shares.get(seat.id()), scope, Entropy.system()));
+        runs.start(seat, scope -> Frost.open(plan, held.get(seat.id()).share(), scope, Entropy.system()));
       }
       runs.finish();
       return runs;
@@ -91,7 +92,7 @@ final class KeyRuns implements AutoCloseable {
 
   @Override
   public void close() {
-    shares.values().forEach(KeyShare::close);
-    shares.clear();
+    held.values().forEach(Dealt.Received::close);
+    held.clear();
   }
 }

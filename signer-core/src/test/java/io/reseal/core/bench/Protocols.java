@@ -1,6 +1,7 @@
 package io.reseal.core.bench;
 
 import io.reseal.core.keydeal.Dealt;
+import io.reseal.core.party.Scheme;
 import io.reseal.core.protocol.Role;
 import java.time.Duration;
 import java.util.ArrayList;
@@ -14,6 +15,7 @@ import java.util.function.Predicate;
 final class Protocols {
 
   private static final double NANOS_PER_MILLI = 1e6;
+  private static final int SIGNING_WARM_UPS = 3;
 
   /** A committee. */
   record Size(int threshold, int members) {
@@ -26,6 +28,7 @@ final class Protocols {
 
   static final List<Size> COMMITTEES = List.of(new Size(2, 3), new Size(3, 5), new Size(5, 9),
       new Size(14, 20), new Size(34, 50));
+  static final List<Size> ECDSA_COMMITTEES = List.of(new Size(2, 3), new Size(3, 5));
   static final List<Integer> SIGNERS = List.of(2, 3, 5, 14);
   static final List<Integer> ECDSA_SIGNERS = List.of(2, 3, 5);
 
@@ -34,6 +37,8 @@ final class Protocols {
   private final Duration perFigure;
   private final Figures figures;
   private boolean isWarm;
+  private boolean arePairsWarm;
+  private boolean isSigningWarm;
 
   /**
    * A measurement.
@@ -55,7 +60,7 @@ final class Protocols {
   private void warm() {
     var end = MeasuredRuns.cpuNanos() + warmUp.toNanos();
     while (!isWarm && MeasuredRuns.cpuNanos() < end) {
-      try (var key = new KeyRuns(3, 5)) {
+      try (var key = new KeyRuns(3, 5, Scheme.BIP340)) {
         key.deal();
         key.deal();
         try (var keys = SeatKeys.of(key.signing().seats())) {
@@ -68,15 +73,27 @@ final class Protocols {
 
   /** KeyDeal in a committee: a key made, and one handed over. */
   void keyDeal(Size size) {
-    var made = new Dealings("keydeal generate " + size);
-    var handed = new Dealings("keydeal reshare " + size);
+    keyDeal(size, Scheme.BIP340, size.toString());
+  }
+
+  /** The same with the setups of all pairs. */
+  void ecdsaKeyDeal(Size size) {
+    keyDeal(size, Scheme.ECDSA, size + " for ecdsa");
+  }
+
+  private void keyDeal(Size size, Scheme scheme, String what) {
+    var made = new Dealings("keydeal generate " + what);
+    var handed = new Dealings("keydeal reshare " + what);
     if (!made.isWanted() && !handed.isWanted()) {
       return;
     }
     warm();
+    if (scheme == Scheme.ECDSA) {
+      warmPairs();
+    }
     var end = MeasuredRuns.cpuNanos() + 2 * perFigure.toNanos();
     do {
-      try (var key = new KeyRuns(size.threshold(), size.members())) {
+      try (var key = new KeyRuns(size.threshold(), size.members(), scheme)) {
         made.add(key.deal());
         handed.add(key.deal());
       }
@@ -97,7 +114,7 @@ final class Protocols {
     var nanos = new ArrayList<Long>();
     var sums = new ArrayList<Long>();
     var bytes = new ArrayList<Long>();
-    try (var key = new KeyRuns(signers, signers)) {
+    try (var key = new KeyRuns(signers, signers, Scheme.BIP340)) {
       key.deal();
       var plan = key.signing();
       try (var keys = SeatKeys.of(plan.seats())) {
@@ -115,19 +132,55 @@ final class Protocols {
     put(sent, "bytes", Figures.median(bytes));
   }
 
-  /** One party's part in an ECDSA signature. */
+  /** What two parties take to prepare for ECDSA signatures. */
+  void pairSetup() {
+    var one = "pair: setup and dry run, cpu per party";
+    var both = "pair: setup and dry run, cpu of both parties";
+    if (!wanted.test(one) && !wanted.test(both)) {
+      return;
+    }
+    warmPairs();
+    var nanos = new ArrayList<Long>();
+    var sums = new ArrayList<Long>();
+    var pairs = new PairRuns();
+    var end = MeasuredRuns.cpuNanos() + perFigure.toNanos();
+    do {
+      var parties = pairs.setUp();
+      nanos.addAll(parties);
+      sums.add(parties.getFirst() + parties.getLast());
+    } while (MeasuredRuns.cpuNanos() < end);
+    put(one, "ms", Figures.median(nanos) / NANOS_PER_MILLI);
+    put(both, "ms", Figures.median(sums) / NANOS_PER_MILLI);
+  }
+
+  private void warmPairs() {
+    var pairs = new PairRuns();
+    for (var end = MeasuredRuns.cpuNanos() + warmUp.toNanos(); !arePairsWarm
+        && MeasuredRuns.cpuNanos() < end;) {
+      pairs.setUp();
+    }
+    arePairsWarm = true;
+  }
+
+  /**
+   * One party's part in an ECDSA signature. Its kernels are large: the compiler
+   * is done with them after a thousand signatures.
+   */
   void ecdsa(int signers) {
     var cpu = "ecdsa: cpu per signer, t = " + signers;
     var sent = "ecdsa: sent per signer, t = " + signers;
-    if (!wanted.test(cpu) && !wanted.test(sent)) {
+    var perPeer = "ecdsa: sent per signer and counterparty, t = " + signers;
+    if (!wanted.test(cpu) && !wanted.test(sent) && !wanted.test(perPeer)) {
       return;
     }
     var nanos = new ArrayList<Long>();
     var bytes = new ArrayList<Long>();
     try (var key = new EcdsaRuns(signers); var keys = SeatKeys.of(key.next().seats())) {
-      for (var end = MeasuredRuns.cpuNanos() + warmUp.toNanos(); MeasuredRuns.cpuNanos() < end;) {
+      var warmed = (isSigningWarm ? 1 : SIGNING_WARM_UPS) * warmUp.toNanos();
+      for (var end = MeasuredRuns.cpuNanos() + warmed; MeasuredRuns.cpuNanos() < end;) {
         key.sign(keys);
       }
+      isSigningWarm = true;
       var end = MeasuredRuns.cpuNanos() + perFigure.toNanos();
       do {
         var runs = key.sign(keys);
@@ -137,6 +190,7 @@ final class Protocols {
     }
     put(cpu, "ms", Figures.median(nanos) / NANOS_PER_MILLI);
     put(sent, "bytes", Figures.median(bytes));
+    put(perPeer, "bytes", Figures.median(bytes) / (signers - 1));
   }
 
   private void put(String name, String unit, double median) {

@@ -31,7 +31,6 @@ class TimingTest {
         subject("multiplication modulo q", 150, () -> new Subjects.OnScalar(0, 16, SecretScalar::times)),
         subject("addition modulo q", 150, () -> new Subjects.OnScalar(0, 16, SecretScalar::plus)),
         subject("subtraction modulo q", 150, () -> new Subjects.OnScalar(0, 16, SecretScalar::minus)),
-        subject("inverse modulo q", 40, () -> new Subjects.OnScalar(1, 1, (secret, _) -> secret.inverse())),
         subject("choice of a scalar", 150, () -> new Subjects.Choice(false)),
         subject("choice of a point", 150, () -> new Subjects.Choice(true)),
         subject("comparison of hashes", 150, Subjects.Comparison::new),
