@@ -54,6 +54,7 @@ public final class LocalCommittee implements AutoCloseable {
   private final Path folder;
   private final Children children = new Children();
   private final Map<String, LocalNode> nodes = new LinkedHashMap<>();
+  private String nodeOptions = "-Xmx128m -XX:TieredStopAtLevel=1 -Xss512k";
   private TestChain chain;
 
   private LocalCommittee(Path root, Path folder) {
@@ -235,6 +236,18 @@ public final class LocalCommittee implements AutoCloseable {
     synchronized (nodes) {
       return new LinkedHashMap<>(nodes);
     }
+  }
+
+  /**
+   * Starts nodes from now on with these flags of the virtual machine, instead of
+   * those that make many small ones start fast.
+   */
+  public void nodeOptions(String options) {
+    nodeOptions = options;
+  }
+
+  String nodeOptions() {
+    return nodeOptions;
   }
 
   Path root() {

@@ -36,7 +36,7 @@ import java.util.concurrent.TimeUnit;
 public final class LocalNode {
 
   /** A committee's keys, in their order. */
-  static final List<Scheme> KEYS = List.of(Scheme.BIP340, Scheme.ECDSA);
+  public static final List<Scheme> KEYS = List.of(Scheme.BIP340, Scheme.ECDSA);
 
   private static final Duration COMMAND_TIME = Duration.ofMinutes(1);
   private static final Duration ANSWER_TIME = Duration.ofSeconds(5);
@@ -104,7 +104,7 @@ public final class LocalNode {
     }
     settings.forEach((key, value) -> arguments.addAll(List.of("--set", key + "=" + value)));
     var command = new ProcessBuilder(arguments);
-    environment(command, "-Xmx128m -XX:TieredStopAtLevel=1 -Xss512k");
+    environment(command, committee.nodeOptions());
     command.redirectErrorStream(true);
     command.redirectOutput(ProcessBuilder.Redirect.appendTo(log().toFile()));
     process = committee.children().start(command);
