@@ -15,11 +15,13 @@ import io.reseal.hsm.identity.SessionKeyCertificate;
 import io.reseal.node.chain.RegistryDigests;
 import io.reseal.node.store.Session;
 import io.reseal.node.store.Store;
+import io.reseal.node.store.Tx;
 import java.time.InstantSource;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import java.util.TreeMap;
+import java.util.function.BiConsumer;
 import java.util.function.Consumer;
 import java.util.function.LongSupplier;
 import org.apache.logging.log4j.LogManager;
@@ -90,15 +92,30 @@ public final class Signings {
    */
   public boolean begin(SigningOrder order, String kind, int attempt, Address self, KeyShare share,
       Runnable beforeShare, Consumer<Outcome<JointSignature>> ended) {
+    return begin(order, kind, attempt, self, share, beforeShare, (_, _) -> {
+    }, ended);
+  }
+
+  /**
+   * The same.
+   *
+   * @param alongside
+   *          writes what belongs to the transaction that records the run's end: a
+   *          transaction of its own would wait for the disk once more
+   */
+  public boolean begin(SigningOrder order, String kind, int attempt, Address self, KeyShare share,
+      Runnable beforeShare, BiConsumer<Tx, Outcome<JointSignature>> alongside,
+      Consumer<Outcome<JointSignature>> ended) {
     var protocol = protocols.get(order.key().scheme());
     if (protocol == null) {
       throw new IllegalArgumentException("this node does not sign by " + order.key().scheme());
     }
-    return begin(protocol, order, kind, attempt, self, share, beforeShare, ended);
+    return begin(protocol, order, kind, attempt, self, share, beforeShare, alongside, ended);
   }
 
   private <O> boolean begin(SigningProtocol<O> protocol, SigningOrder order, String kind, int attempt,
-      Address self, KeyShare share, Runnable beforeShare, Consumer<Outcome<JointSignature>> ended) {
+      Address self, KeyShare share, Runnable beforeShare, BiConsumer<Tx, Outcome<JointSignature>> alongside,
+      Consumer<Outcome<JointSignature>> ended) {
     var epoch = order.epoch().epoch();
     var sid = protocol.sid(order);
     var judged = protocol.about(order, attempt); // now: when the run ends the epoch may be gone
@@ -122,16 +139,20 @@ public final class Signings {
       }
     }, timing, scope, (_, outcome) -> {
       var state = outcome instanceof Outcome.Finished<O> ? Session.State.DONE : Session.State.VOID;
-      store.run(tx -> tx.sessions().end(sid, state));
+      Outcome<JointSignature> told = switch (outcome) {
+        case Outcome.Finished<O>(var output, var noted) ->
+          new Outcome.Finished<>(protocol.signature(order, output), noted);
+        case Outcome.Aborted<O>(var faults) -> new Outcome.Aborted<>(faults);
+      };
+      store.run(tx -> {
+        tx.sessions().end(sid, state);
+        alongside.accept(tx, told);
+      });
       judged.ifPresent(about -> keep(about, roster, outcome));
       if (outcome instanceof Outcome.Aborted<O>(var faults)) {
         renewals.noted(order.epoch(), order.key(), faults);
       }
-      ended.accept(switch (outcome) {
-        case Outcome.Finished<O>(var output, var noted) ->
-          new Outcome.Finished<>(protocol.signature(order, output), noted);
-        case Outcome.Aborted<O>(var faults) -> new Outcome.Aborted<>(faults);
-      });
+      ended.accept(told);
     }, now);
     try {
       conversation.begin(List.of(new Run<>(protocol.name(), sid, new Seat(Role.SIGNER, share.self()), roster,

@@ -12,8 +12,10 @@ import java.time.Instant;
 import java.util.Collections;
 import java.util.HashMap;
 import java.util.IdentityHashMap;
+import java.util.List;
 import java.util.Optional;
 import java.util.Set;
+import java.util.stream.Stream;
 
 /**
  * What requests lay claim to: a place among an account's transactions, and a
@@ -57,17 +59,25 @@ final class Claims {
   /** What else counts against the limits of a claim. */
   SigningHistory history(Claim claim) {
     var use = claim.use();
+    var lastMinute = counted(use,
+        store.transaction(tx -> tx.uses().since(use.keyId(), use.at().minus(MINUTE))))
+        .filter(other -> other.at().isAfter(use.at().minus(MINUTE))).count();
+    // Of a whole day only what moved value: most requests of a busy day moved none.
+    var lastDay = counted(use,
+        store.transaction(tx -> tx.uses().valuedSince(use.keyId(), use.chainId(), use.at().minus(DAY))))
+        .filter(other -> other.chainId() == use.chainId())
+        .map(other -> new BigInteger(1, other.value().toArray())).reduce(BigInteger.ZERO, BigInteger::add);
+    return new SigningHistory(Math.toIntExact(lastMinute), lastDay);
+  }
+
+  /** What is written down and what is under way, without the request itself. */
+  private Stream<SigningUse> counted(SigningUse use, List<SigningUse> written) {
     var counted = new HashMap<Bytes32, SigningUse>(); // a request counts once, however often it is tried
     underWay.stream().map(Claim::use).filter(other -> other.keyId().equals(use.keyId()))
         .forEach(other -> counted.put(other.requestId(), other));
-    store.transaction(tx -> tx.uses().since(use.keyId(), use.at().minus(DAY)))
-        .forEach(other -> counted.put(other.requestId(), other));
+    written.forEach(other -> counted.put(other.requestId(), other));
     counted.remove(use.requestId());
-    var lastMinute = counted.values().stream().filter(other -> other.at().isAfter(use.at().minus(MINUTE)))
-        .count();
-    var lastDay = counted.values().stream().filter(other -> other.chainId() == use.chainId())
-        .map(other -> new BigInteger(1, other.value().toArray())).reduce(BigInteger.ZERO, BigInteger::add);
-    return new SigningHistory(Math.toIntExact(lastMinute), lastDay);
+    return counted.values().stream();
   }
 
   /** A run begins. */

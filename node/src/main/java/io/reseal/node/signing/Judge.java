@@ -80,7 +80,7 @@ final class Judge {
       throw new SigningRefused(Cause.SLOT_TAKEN,
           claim.slot().orElseThrow() + " is taken by the transaction with the digest " + other);
     });
-    desk.policy().refusal(petition.what(), isOwn, claims.history(claim)).ifPresent(why -> {
+    desk.policy().refusal(petition.what(), isOwn, () -> claims.history(claim)).ifPresent(why -> {
       throw new SigningRefused(Cause.POLICY, why);
     });
   }

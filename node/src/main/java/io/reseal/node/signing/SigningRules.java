@@ -5,6 +5,7 @@ import io.reseal.node.config.SigningLimits;
 import io.reseal.node.config.SigningLimits.TypedDataRule;
 import io.reseal.node.config.SigningRule;
 import java.util.Optional;
+import java.util.function.Supplier;
 
 /**
  * The policy of a configuration: first whose requests are signed at all, then
@@ -18,7 +19,8 @@ public record SigningRules(SigningRule rule, Optional<SigningLimits> limits,
     Address registry) implements SigningPolicy {
 
   @Override
-  public Optional<String> refusal(SigningRequest request, boolean ownRequest, SigningHistory history) {
+  public Optional<String> refusal(SigningRequest request, boolean ownRequest,
+      Supplier<SigningHistory> history) {
     // Whatever else is allowed: identities sign the registry's messages, the
     // committee's keys never.
     if (request instanceof TypedData data && data.domain().contract().filter(registry::equals).isPresent()) {
@@ -33,7 +35,7 @@ public record SigningRules(SigningRule rule, Optional<SigningLimits> limits,
       return Optional.of("the policy here is " + rule.word() + ": it " + rule.meaning());
     }
     return request.isOfAnAccount()
-        ? limits.flatMap(limit -> beyond(limit, request, history))
+        ? limits.flatMap(limit -> beyond(limit, request, history.get()))
         : Optional.empty();
   }
 

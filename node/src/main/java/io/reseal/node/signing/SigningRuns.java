@@ -48,13 +48,12 @@ final class SigningRuns {
       var begun = false;
       try {
         begun = desk.signings().begin(order, "sign", 0, desk.self(), share, () -> settle(petition, claim),
-            outcome -> {
-              claims.release(claim);
+            (tx, outcome) -> {
               if (outcome instanceof Outcome.Finished<JointSignature>(var signature, _)) {
-                desk.store().run(tx -> {
-                  var _ = tx.requests().signed(petition.request(), signature.encoded());
-                });
+                var _ = tx.requests().signed(petition.request(), signature.encoded());
               }
+            }, outcome -> {
+              claims.release(claim);
               ended.accept(outcome);
             });
       } finally {

@@ -123,7 +123,9 @@ final class Callers {
         .header("Authorization", "Bearer " + access.token());
   }
 
-  /** Token operations by the nodes' own counters, processor time by the system's. */
+  /**
+   * Token operations by the nodes' own counters, processor time by the system's.
+   */
   Spent spent() {
     var operations = 0L;
     var cpu = 0L;

@@ -18,7 +18,8 @@ import java.util.regex.Pattern;
 
 /**
  * What a committee of three nodes takes on this machine: 2 of 3, each a process
- * with a SoftHSM token, real TLS, a local chain, signing for clients of its API.
+ * with a SoftHSM token, real TLS, a local chain, signing for clients of its
+ * API.
  */
 public final class NodeBench {
 

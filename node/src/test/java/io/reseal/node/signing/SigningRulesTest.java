@@ -44,15 +44,15 @@ class SigningRulesTest {
   }
 
   private static Optional<String> refusal(SigningRequest request) {
-    return rules(LIMITS).refusal(request, false, SigningHistory.NONE);
+    return rules(LIMITS).refusal(request, false, () -> SigningHistory.NONE);
   }
 
   @Test
   void ownOperatorSignsWhatWasSubmittedHereAlone() {
     var rules = new SigningRules(SigningRule.OWN_OPERATOR, Optional.empty(), REGISTRY);
     for (var request : List.of(good(), PREIMAGE, MESSAGE, RAW, TypedDataTest.mail())) {
-      assertThat(rules.refusal(request, true, SigningHistory.NONE)).isEmpty();
-      assertThat(rules.refusal(request, false, SigningHistory.NONE)).get().asString()
+      assertThat(rules.refusal(request, true, () -> SigningHistory.NONE)).isEmpty();
+      assertThat(rules.refusal(request, false, () -> SigningHistory.NONE)).get().asString()
           .contains("own-operator");
     }
   }
@@ -60,29 +60,29 @@ class SigningRulesTest {
   @Test
   void limitsBindOwnRequestsToo() {
     var rules = new SigningRules(SigningRule.OWN_OPERATOR, Optional.of(LIMITS), REGISTRY);
-    assertThat(rules.refusal(good(), true, SigningHistory.NONE)).isEmpty();
-    assertThat(rules.refusal(MESSAGE, true, SigningHistory.NONE)).isPresent();
-    assertThat(rules.refusal(good(), false, SigningHistory.NONE)).as("and are not enough").isPresent();
+    assertThat(rules.refusal(good(), true, () -> SigningHistory.NONE)).isEmpty();
+    assertThat(rules.refusal(MESSAGE, true, () -> SigningHistory.NONE)).isPresent();
+    assertThat(rules.refusal(good(), false, () -> SigningHistory.NONE)).as("and are not enough").isPresent();
   }
 
   @Test
   void withinLimitsAPreimageStillNeedsTheOwnOperator() {
     assertThat(refusal(PREIMAGE)).isPresent();
-    assertThat(rules(LIMITS).refusal(PREIMAGE, true, SigningHistory.NONE)).isEmpty();
+    assertThat(rules(LIMITS).refusal(PREIMAGE, true, () -> SigningHistory.NONE)).isEmpty();
   }
 
   @Test
   void anyMemberSignsForAnyMember() {
     var rules = new SigningRules(SigningRule.ANY_MEMBER, Optional.empty(), REGISTRY);
     for (var request : List.of(good(), PREIMAGE, MESSAGE, RAW)) {
-      assertThat(rules.refusal(request, false, SigningHistory.NONE)).isEmpty();
+      assertThat(rules.refusal(request, false, () -> SigningHistory.NONE)).isEmpty();
     }
   }
 
   @Test
   void messagesToTheRegistryAreSignedForNobody() {
     var rules = new SigningRules(SigningRule.ANY_MEMBER, Optional.empty(), MAILER);
-    assertThat(rules.refusal(TypedDataTest.mail(), true, SigningHistory.NONE)).get().asString()
+    assertThat(rules.refusal(TypedDataTest.mail(), true, () -> SigningHistory.NONE)).get().asString()
         .contains("for nobody");
   }
 
@@ -112,13 +112,13 @@ class SigningRulesTest {
 
   @Test
   void theDaysValueAndTheMinutesRateCountWhatWas() {
-    assertThat(rules(LIMITS).refusal(good(), false, new SigningHistory(0, BigInteger.valueOf(150))))
+    assertThat(rules(LIMITS).refusal(good(), false, () -> new SigningHistory(0, BigInteger.valueOf(150))))
         .isEmpty();
-    assertThat(rules(LIMITS).refusal(good(), false, new SigningHistory(0, BigInteger.valueOf(151)))).get()
-        .asString().contains("maxValuePerDay");
-    assertThat(rules(LIMITS).refusal(good(), false, new SigningHistory(4, BigInteger.ZERO))).isEmpty();
-    assertThat(rules(LIMITS).refusal(good(), false, new SigningHistory(5, BigInteger.ZERO))).get().asString()
-        .contains("ratePerMinute");
+    assertThat(rules(LIMITS).refusal(good(), false, () -> new SigningHistory(0, BigInteger.valueOf(151))))
+        .get().asString().contains("maxValuePerDay");
+    assertThat(rules(LIMITS).refusal(good(), false, () -> new SigningHistory(4, BigInteger.ZERO))).isEmpty();
+    assertThat(rules(LIMITS).refusal(good(), false, () -> new SigningHistory(5, BigInteger.ZERO))).get()
+        .asString().contains("ratePerMinute");
   }
 
   @Test
@@ -127,12 +127,12 @@ class SigningRulesTest {
         BigInteger.valueOf(100), BigInteger.valueOf(250), BigInteger.valueOf(1000), 5, Set.of(), true, true);
     for (var request : List.of(transaction(1, Optional.of(MAILER), Bytes.EMPTY, 1, 1),
         transaction(1, Optional.empty(), CALL, 1, 1), MESSAGE, RAW)) {
-      assertThat(rules(open).refusal(request, false, SigningHistory.NONE)).isEmpty();
+      assertThat(rules(open).refusal(request, false, () -> SigningHistory.NONE)).isEmpty();
     }
-    assertThat(rules(open).refusal(good(), false, SigningHistory.NONE)).as("its selector").isPresent();
+    assertThat(rules(open).refusal(good(), false, () -> SigningHistory.NONE)).as("its selector").isPresent();
     var any = new SigningLimits(Set.of(1L), Set.of(), true, false, Set.of(), true, BigInteger.valueOf(100),
         BigInteger.valueOf(250), BigInteger.valueOf(1000), 5, Set.of(), false, false);
-    assertThat(rules(any).refusal(good(), false, SigningHistory.NONE)).isEmpty();
+    assertThat(rules(any).refusal(good(), false, () -> SigningHistory.NONE)).isEmpty();
   }
 
   @Test
@@ -148,8 +148,8 @@ class SigningRulesTest {
         new TypedDataRule(1, MAILER, "Person"))) {
       var limits = new SigningLimits(Set.of(), Set.of(), false, false, Set.of(), false, BigInteger.ZERO,
           BigInteger.ZERO, BigInteger.ZERO, 5, Set.of(other), false, false);
-      assertThat(rules(limits).refusal(TypedDataTest.mail(), false, SigningHistory.NONE)).get().asString()
-          .contains("typed data Mail");
+      assertThat(rules(limits).refusal(TypedDataTest.mail(), false, () -> SigningHistory.NONE)).get()
+          .asString().contains("typed data Mail");
     }
   }
 }

@@ -10,6 +10,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatIllegalArgumentException;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
+import io.reseal.core.party.Bytes32;
 import io.reseal.core.party.KeyId;
 import java.nio.file.Path;
 import java.time.Duration;
@@ -78,6 +79,22 @@ class SigningLimitsTest {
     store.run(tx -> tx.uses().count(new SigningUse(hash(3), KEY, 0, hash(0), late)));
     assertThat(rows(store, tx -> tx.uses().since(KEY, NOON))).extracting(SigningUse::requestId)
         .containsExactly(hash(3));
-    assertThat(rows(store, tx -> tx.uses().since(other, NOON))).isEmpty();
+    store.run(tx -> tx.uses().count(new SigningUse(hash(4), other, 0, hash(0), late)));
+    assertThat(rows(store, tx -> tx.uses().since(other, NOON))).as("each key's go with its own")
+        .extracting(SigningUse::requestId).containsExactly(hash(4));
+  }
+
+  @Test
+  void whatMovedValueOnAChainIsFoundAmongTheRest() {
+    var other = new KeyId(hash(78));
+    var valued = new SigningUse(hash(1), KEY, 1, hash(100), NOON);
+    store.run(tx -> {
+      tx.uses().count(valued);
+      tx.uses().count(new SigningUse(hash(2), KEY, 1, Bytes32.ZERO, NOON));
+      tx.uses().count(new SigningUse(hash(3), KEY, 2, hash(100), NOON));
+      tx.uses().count(new SigningUse(hash(4), other, 1, hash(100), NOON));
+      tx.uses().count(new SigningUse(hash(5), KEY, 1, hash(100), NOON.minusMillis(1)));
+    });
+    assertThat(rows(store, tx -> tx.uses().valuedSince(KEY, 1, NOON))).containsExactly(valued);
   }
 }
