@@ -229,7 +229,7 @@ final class Dealing {
 
   private static String told(Fault fault, CertifiedRoster roster) {
     return switch (fault) {
-      case Fault.Proven(var culprit, var what, _) ->
+      case Fault.Proven(var culprit, var what, _, _) ->
         roster.owners().get(culprit) + " as " + culprit + ": " + what;
       case Fault.Equivocation(var culprit, _, _) ->
         roster.owners().get(culprit) + " as " + culprit + " signed two different messages";

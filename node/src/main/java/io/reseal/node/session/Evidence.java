@@ -77,7 +77,7 @@ public record Evidence(ChainBinding chain, EvidenceCase about, List<SessionKeyCe
   public static Optional<Evidence> of(ChainBinding chain, EvidenceCase about, CertifiedRoster roster,
       Fault fault) {
     var speakers = switch (fault) {
-      case Fault.Proven(var _, var _, var messages) ->
+      case Fault.Proven(var _, var _, var messages, var _) ->
         messages.stream().map(message -> message.header().from()).collect(Collectors.toSet());
       case Fault.Equivocation(var culprit, var _, var _) -> Set.of(culprit);
       case Fault.Missing _,Fault.PairDispute _,Fault.NeedsSetup _,Fault.Unattributed _,Fault.Local _ ->

@@ -73,9 +73,10 @@ public final class EvidenceFormat {
     switch (evidence.charge()) {
       case Evidence.Charge.TwoKeys(var identity) ->
         fault.put("kind", "TWO_KEYS").put("identity", identity.hex());
-      case Evidence.Charge.Said(Fault.Proven(var culprit, var rule, var messages)) -> {
-        seat(fault.put("kind", "PROVEN"), culprit).put("rule",
-            rule.substring(0, Math.min(rule.length(), RULE_LENGTH_MAX)));
+      case Evidence.Charge.Said(Fault.Proven(var culprit, var rule, var messages, var opened)) -> {
+        seat(fault.put("kind", "PROVEN"), culprit)
+            .put("rule", rule.substring(0, Math.min(rule.length(), RULE_LENGTH_MAX)))
+            .put("opened", hex(opened.toArray()));
         var shown = fault.putArray("messages");
         messages.forEach(each -> message(shown, each.header(), each.encoded().toArray()));
       }
@@ -155,15 +156,16 @@ public final class EvidenceFormat {
       case "TWO_KEYS" -> new Evidence.Charge.TwoKeys(
           seated(about, EvidenceFields.of("the fault", fault, "kind", "identity").address("identity")));
       case "PROVEN" -> {
-        var fields = EvidenceFields.of("the fault", fault, "kind", "role", "party", "rule", "messages");
+        var fields = EvidenceFields.of("the fault", fault, "kind", "role", "party", "rule", "opened",
+            "messages");
         var messages = fields.list("messages", MESSAGES_MAX, each -> {
           var shown = message(each);
           var envelope = Envelope.decode(shown.bytes("bytes"));
           requireSaid(shown, envelope.header());
           return envelope;
         });
-        yield new Evidence.Charge.Said(
-            new Fault.Proven(seated(about, seat(fields)), fields.text("rule"), messages));
+        yield new Evidence.Charge.Said(new Fault.Proven(seated(about, seat(fields)), fields.text("rule"),
+            messages, fields.bytes("opened")));
       }
       case "EQUIVOCATION" -> {
         var fields = EvidenceFields.of("the fault", fault, "kind", "role", "party", "headings");

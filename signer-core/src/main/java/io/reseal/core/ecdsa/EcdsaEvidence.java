@@ -39,7 +39,7 @@ public final class EcdsaEvidence {
     return switch (fault) {
       case Fault.Equivocation equivocation ->
         Testimony.brokenRule(ProtocolName.ECDSA, sid, roster, equivocation);
-      case Fault.Proven(var culprit, _, var evidence) when plan.seats().contains(culprit) ->
+      case Fault.Proven(var culprit, _, var evidence, _) when plan.seats().contains(culprit) ->
         Testimony.of(ProtocolName.ECDSA, sid, roster, new Script(plan), evidence).flatMap(
             testimony -> testimony.brokenRule(culprit).or(() -> contradiction(plan, culprit, testimony)));
       case Fault.Proven _,Fault.Missing _,Fault.PairDispute _,Fault.NeedsSetup _,Fault.Unattributed _,Fault.Local _ ->

@@ -61,7 +61,7 @@ record AwaitsConfirms(KeyDealPlan plan, Dealt.Received candidate, Rehearsal rehe
       }
     });
     if (faults.isEmpty()) {
-      faults.addAll(rehearsal.failures(confirms));
+      faults.addAll(rehearsal.failures(confirms, heardBefore));
     }
     if (!faults.isEmpty()) {
       return new Step.Abort<>(faults);

@@ -88,12 +88,12 @@ record AwaitsVerdicts(AwaitsDeals dealt, SortedMap<Seat, Spoken<Deal>> deals,
 
   private Step<Dealt> confirm(Dealt.Received candidate, Agreement agreement, List<Fault> excluded,
       List<Envelope> heard) {
-    var disputes = new ArrayList<Fault>();
-    var replies = dealt.rehearsal().replies(agreement.verdicts(), disputes);
-    return disputes.isEmpty()
+    var failures = new ArrayList<Fault>();
+    var replies = dealt.rehearsal().replies(agreement.verdicts(), heard, failures);
+    return failures.isEmpty()
         ? new Step.Await<>(new AwaitsConfirms(plan(), candidate, dealt.rehearsal(), excluded, heard),
             List.of(new Send(3, plan().receiverSeats(), new Confirm(candidate.transcript()), replies)))
-        : new Step.Abort<>(all(disputes, excluded));
+        : new Step.Abort<>(all(failures, excluded));
   }
 
   /**

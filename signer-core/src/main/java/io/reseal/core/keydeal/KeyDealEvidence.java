@@ -3,6 +3,8 @@ package io.reseal.core.keydeal;
 import io.reseal.core.curve.Point;
 import io.reseal.core.ot.PairName;
 import io.reseal.core.ot.PairOffer;
+import io.reseal.core.ot.Tape;
+import io.reseal.core.party.Bytes;
 import io.reseal.core.protocol.Codec;
 import io.reseal.core.protocol.Enclosing;
 import io.reseal.core.protocol.Fault;
@@ -13,6 +15,7 @@ import io.reseal.core.protocol.Roster;
 import io.reseal.core.protocol.Seat;
 import io.reseal.core.protocol.Spoken;
 import io.reseal.core.protocol.Testimony;
+import java.lang.foreign.MemorySegment;
 import java.util.List;
 import java.util.Optional;
 import java.util.Set;
@@ -33,11 +36,13 @@ public final class KeyDealEvidence {
   private final KeyDealPlan plan;
   private final Testimony testimony;
   private final Seat culprit;
+  private final Bytes opened;
 
-  private KeyDealEvidence(KeyDealPlan plan, Testimony testimony, Seat culprit) {
+  private KeyDealEvidence(KeyDealPlan plan, Testimony testimony, Seat culprit, Bytes opened) {
     this.plan = plan;
     this.testimony = testimony;
     this.culprit = culprit;
+    this.opened = opened;
   }
 
   /**
@@ -57,9 +62,9 @@ public final class KeyDealEvidence {
     return switch (fault) {
       case Fault.Equivocation equivocation ->
         Testimony.brokenRule(ProtocolName.KEYDEAL, sid, roster, equivocation);
-      case Fault.Proven(var culprit, _, var evidence) ->
+      case Fault.Proven(var culprit, _, var evidence, var opened) ->
         Testimony.of(ProtocolName.KEYDEAL, sid, roster, new Script(plan), evidence)
-            .flatMap(testimony -> new KeyDealEvidence(plan, testimony, culprit).brokenRule());
+            .flatMap(testimony -> new KeyDealEvidence(plan, testimony, culprit, opened).brokenRule());
       case Fault.Missing _,Fault.PairDispute _,Fault.NeedsSetup _,Fault.Unattributed _,Fault.Local _ ->
         Optional.empty();
     };
@@ -110,7 +115,7 @@ public final class KeyDealEvidence {
 
   private Optional<String> brokenRule() {
     var rules = List.<Rule>of(this::opening, this::offer, this::receiveKey, this::deal, this::ephemeralKey,
-        this::subshare, this::verdicts, this::verdict, this::share, this::confirmation);
+        this::subshare, this::verdicts, this::verdict, this::share, this::confirmation, this::rehearsal);
     return testimony.brokenRule(culprit)
         .or(() -> rules.stream().map(KeyDealEvidence::broken).flatMap(Optional::stream).findFirst());
   }
@@ -237,6 +242,16 @@ public final class KeyDealEvidence {
                 published -> !published.transcript(plan.receivers()).equals(confirm.message().transcript()))
             .map(_ -> "confirms another transcript")
         : Optional.empty();
+  }
+
+  /** A dry run that failed, by the tape that the accuser opens. */
+  private Optional<String> rehearsal() throws Malformed {
+    if (opened.size() != Tape.SIZE || culprit.role() != Role.RECEIVER) {
+      return Optional.empty();
+    }
+    try (var tape = Tape.copyOf(MemorySegment.ofArray(opened.toArray()))) {
+      return new DryRunJudge(plan, testimony, culprit, tape).brokenRule();
+    }
   }
 
   /**

@@ -10,11 +10,14 @@ import io.reseal.core.ot.PairSetup;
 import io.reseal.core.ot.PairSetups;
 import io.reseal.core.ot.Tape;
 import io.reseal.core.ot.ZeroSeed;
+import io.reseal.core.party.Bytes;
 import io.reseal.core.party.Bytes32;
 import io.reseal.core.party.PartyId;
+import io.reseal.core.protocol.Envelope;
 import io.reseal.core.protocol.Fault;
 import io.reseal.core.protocol.Seat;
 import io.reseal.core.protocol.Spoken;
+import java.lang.foreign.ValueLayout;
 import java.util.ArrayList;
 import java.util.HashMap;
 import java.util.List;
@@ -36,6 +39,7 @@ final class Rehearsal {
   private final PartyId self;
   private final SortedMap<PartyId, PairSetup> setups = new TreeMap<>();
   private final SortedMap<PartyId, DryRun> runs = new TreeMap<>();
+  private final SortedMap<PartyId, Tape> tapes = new TreeMap<>();
   private final SortedMap<PartyId, ZeroSeed> zeros = new TreeMap<>();
 
   Rehearsal(KeyDealPlan plan, PartyId self) {
@@ -48,6 +52,7 @@ final class Rehearsal {
     var setup = scope.hold(PairSetup.of(name, tape, offer)
         .orElseThrow(() -> new IllegalStateException("an offer that was judged answerable is not")));
     setups.put(name.peer(), setup);
+    tapes.put(name.peer(), tape);
     runs.put(name.peer(), scope.hold(DryRun.open(name, setup, tape)));
     zeros.put(name.peer(),
         scope.hold(ZeroSeed.agree(plan.sid(), self, name.peer(), reception.receiveSecret(), receiveKey)));
@@ -89,34 +94,51 @@ final class Rehearsal {
 
   /**
    * What the confirmation encloses: our reply to each other receiver's opening. A
-   * receiver whose opening fails check 1 gets none, and is in dispute with us.
+   * receiver whose opening fails check 1 gets none.
    *
-   * @param disputes
-   *          takes them
+   * @param heard
+   *          all messages so far
+   * @param failures
+   *          takes what those who get none did
    */
-  Map<Seat, Record> replies(SortedMap<Seat, Spoken<Verdicts>> verdicts, List<Fault> disputes) {
+  Map<Seat, Record> replies(SortedMap<Seat, Spoken<Verdicts>> verdicts, List<Envelope> heard,
+      List<Fault> failures) {
     var replies = new HashMap<Seat, Record>();
     runs.forEach((peer, run) -> {
       var seat = KeyDealPlan.receiver(peer);
-      run.answer(verdicts.get(seat).enclosed(OleOpening.class))
-          .ifPresentOrElse(reply -> replies.put(seat, reply), () -> disputes.add(dispute(peer)));
+      run.answer(verdicts.get(seat).enclosed(OleOpening.class)).ifPresentOrElse(
+          reply -> replies.put(seat, reply),
+          () -> failures.add(failure(peer, "its opening of the dry run fails check 1", heard)));
     });
     return replies;
   }
 
-  /** With whom the dry run fails at its end. */
-  List<Fault> failures(SortedMap<Seat, Spoken<Confirm>> confirms) {
+  /**
+   * With whom the dry run fails at its end.
+   *
+   * @param heard
+   *          all messages before the confirmations
+   */
+  List<Fault> failures(SortedMap<Seat, Spoken<Confirm>> confirms, List<Envelope> heard) {
     var failures = new ArrayList<Fault>();
     runs.forEach((peer, run) -> {
-      if (!run.finish(confirms.get(KeyDealPlan.receiver(peer)).enclosed(OleReply.class))) {
-        failures.add(dispute(peer));
+      var confirm = confirms.get(KeyDealPlan.receiver(peer));
+      if (!run.finish(confirm.enclosed(OleReply.class))) {
+        var evidence = new ArrayList<>(heard);
+        evidence.add(confirm.envelope());
+        failures.add(failure(peer, "its reply in the dry run fails check 4", evidence));
       }
     });
     return failures;
   }
 
-  private Fault dispute(PartyId peer) {
-    return new Fault.PairDispute(KeyDealPlan.receiver(self), KeyDealPlan.receiver(peer), Pairing.GENERATION);
+  /**
+   * Here, unlike where a key is at stake, both can be told apart: we open the
+   * tape that we committed to, and with it this setup, which is dead now.
+   */
+  private Fault failure(PartyId peer, String what, List<Envelope> evidence) {
+    return new Fault.Proven(KeyDealPlan.receiver(peer), what, evidence,
+        Bytes.of(tapes.get(peer).expose().toArray(ValueLayout.JAVA_BYTE)));
   }
 
   /** The setups, which have passed; whoever takes them closes them. */

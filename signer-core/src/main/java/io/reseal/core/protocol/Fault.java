@@ -1,5 +1,6 @@
 package io.reseal.core.protocol;
 
+import io.reseal.core.party.Bytes;
 import java.util.List;
 import java.util.Set;
 
@@ -35,11 +36,19 @@ public sealed interface Fault {
    *
    * @param what
    *          the rule that was broken, in words
+   * @param opened
+   *          what the accuser opens of its own, without which nobody else could
+   *          judge; empty where the envelopes suffice
    */
-  record Proven(Seat culprit, String what, List<Envelope> evidence) implements Fault {
+  record Proven(Seat culprit, String what, List<Envelope> evidence, Bytes opened) implements Fault {
 
     public Proven {
       evidence = List.copyOf(evidence);
+    }
+
+    /** Proven by envelopes alone. */
+    public Proven(Seat culprit, String what, List<Envelope> evidence) {
+      this(culprit, what, evidence, Bytes.EMPTY);
     }
 
     @Override

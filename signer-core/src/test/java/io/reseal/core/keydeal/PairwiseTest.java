@@ -30,6 +30,7 @@ import io.reseal.core.protocol.Seat;
 import io.reseal.core.secret.Entropy;
 import io.reseal.core.secret.SecretBytes;
 import java.util.ArrayList;
+import java.util.List;
 import java.util.Map;
 import java.util.Set;
 import java.util.TreeMap;
@@ -222,18 +223,34 @@ class PairwiseTest {
   }
 
   @Test
-  @DisplayName("N72: an opening or a reply that fails its check is a dispute of two, and the attempt is void")
-  void aFailedDryRunIsADispute() {
+  @DisplayName("N72: who spoils a dry run is named by the tape that the other opens, and the attempt is void")
+  void whoSpoilsADryRunIsNamed() {
     for (var attack : Map.<Integer, UnaryOperator<Record>>of(2, said -> flippedOpening((OleOpening) said), 3,
         said -> otherReply((OleReply) said)).entrySet()) {
       try (var scene = Scene.generate(Scheme.ECDSA, CHEAT)) {
         var type = attack.getKey() == 2 ? OleOpening.class : OleReply.class;
         scene.run(encloses(scene, scene.receiver(CHEAT), attack.getKey(), scene.receiver(2), type, attack));
-        assertThat(scene.network().faults(scene.receiver(2)))
-            .contains(new Fault.PairDispute(scene.receiver(2), scene.receiver(CHEAT), 1));
+        assertThat(named(scene, scene.receiver(2))).containsExactly(
+            scene.receiver(CHEAT) + (attack.getKey() == 2 ? ": its opening" : ": its reply"));
+        assertThat(scene.network().faults(scene.receiver(2))).filteredOn(Fault.Proven.class::isInstance)
+            .map(Fault.Proven.class::cast).allSatisfy(fault -> {
+              for (var opened : List.of(Bytes.EMPTY, Bytes.of(new byte[32]))) {
+                assertThat(KeyDealEvidence.proves(scene.plan(), scene.network().roster(),
+                    new Fault.Proven(fault.culprit(), fault.what(), fault.evidence(), opened)))
+                    .as("without the tape, or with another").isFalse();
+              }
+            });
         scene.assertAftermath();
       }
     }
+  }
+
+  /** Whom that receiver proves guilty, and of what, in two words. */
+  private static List<String> named(Scene scene, Seat receiver) {
+    return scene.network().faults(receiver).stream().filter(Fault.Proven.class::isInstance)
+        .map(Fault.Proven.class::cast).map(fault -> fault.culprit() + ": "
+            + String.join(" ", List.of(fault.what().split(" ")).subList(0, 2)))
+        .toList();
   }
 
   @Test
@@ -248,9 +265,9 @@ class PairwiseTest {
       });
       scene.run(Scene.both(badToOne, encloses(scene, scene.receiver(5), 2, scene.receiver(2),
           OleOpening.class, PairwiseTest::flippedOpening)));
-      assertThat(scene.network().faults(scene.receiver(2)))
-          .contains(new Fault.PairDispute(scene.receiver(2), scene.receiver(5), 1));
-      assertThat(scene.network().culprits(scene.receiver(2))).containsExactly(scene.dealer(CHEAT));
+      assertThat(named(scene, scene.receiver(2))).contains(scene.receiver(5) + ": its opening");
+      assertThat(scene.network().culprits(scene.receiver(2))).containsExactlyInAnyOrder(scene.dealer(CHEAT),
+          scene.receiver(5));
       scene.assertAftermath();
     }
   }
@@ -277,8 +294,7 @@ class PairwiseTest {
     try (var scene = Scene.generate(Scheme.ECDSA, CHEAT)) {
       scene.run(encloses(scene, scene.receiver(CHEAT), 0, scene.receiver(2),
           _ -> original(scene, scene.receiver(3), 0, scene.receiver(2))));
-      assertThat(scene.network().faults(scene.receiver(2)))
-          .contains(new Fault.PairDispute(scene.receiver(2), scene.receiver(CHEAT), 1));
+      assertThat(named(scene, scene.receiver(2))).containsExactly(scene.receiver(CHEAT) + ": its opening");
       scene.assertAftermath();
     }
   }

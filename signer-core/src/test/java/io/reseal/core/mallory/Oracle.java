@@ -198,7 +198,7 @@ final class Oracle<O> {
 
   private static String inShort(Fault fault) {
     return switch (fault) {
-      case Fault.Proven(var culprit, var what, _) -> culprit + ": " + what;
+      case Fault.Proven(var culprit, var what, _, _) -> culprit + ": " + what;
       case Fault.Equivocation(var culprit, var one, _) ->
         culprit + " said two things in step " + one.header().step();
       case Fault.PairDispute(var one, var other, _) -> one + " against " + other;

@@ -124,29 +124,23 @@ final class Reasons {
               .and(to(Case.Audience.ALL)),
           "she names another setup than its reader holds, as an honest party does after a restore: nothing is judged, and"
               + " nothing burned"),
-      Reason.of(DISPUTE, enclosed(OleOpening.class).and(to(Case.Audience.ALL)),
-          "check 1, in a dealing also which setup it is: only its reader has Delta, and to show it would show all that it"
-              + " ever masked; the setup is burned"),
+      Reason.of(DISPUTE, enclosed(OleOpening.class).and(Reasons::isSigning).and(to(Case.Audience.ALL)),
+          "check 1: only its reader has Delta, and to show it would show all that it ever masked; the setup is burned"),
       Reason.of(UNATTRIBUTED,
           enclosed(Product.class).and(Reasons::isOfOtherPsiOnly).and(to(Case.Audience.ALL)),
           "check 10: psi enters the shares and nothing else shows it; there is no signature, and nobody searches for"
               + " whose fault it is"),
       Reason.of(DISPUTE, enclosed(Product.class).and(to(Case.Audience.ALL)),
           "checks 4, 5 and 6: only its reader has chi and beta, and to show them would show its factor; the setup is burned"),
-      Reason.of(DISPUTE, enclosed(OleReply.class).and(to(Case.Audience.ALL).or(to(Case.Audience.OTHERS))),
-          "check 4 of the dry run: only its reader has beta; the attempt is void, and no setup of it is ever used"),
       Reason.of(NO_EFFECT, enclosed(OleReply.class).and(to(Case.Audience.ONE)).and(not(Reasons::isToReader)),
           "the last step, which nobody echoes: its reader has the true one, and who was shown another digest has nothing"
               + " of it"),
-      Reason.of(DISPUTE, enclosed(PairOffer.class).and(to(Case.Audience.ALL)),
-          "the two now derive different setups, and the dry run fails between them; that she offered other points than"
-              + " her tape gives nobody sees without the tape"),
       Reason.of(DISPUTE, body(Verdicts.class).and(Reasons::isOfOtherSeeds).and(to(Case.Audience.ALL)),
           "everybody sees that the two have committed to different seeds, and nobody which of them lies"),
       Reason.of(NO_EFFECT,
           body(Opening.Announce.class).and(Reasons::isOfOtherTapesOnly).and(to(Case.Audience.ALL)),
-          "a commitment to a tape is good as long as it is well-formed; what it should have been could only have"
-              + " cleared her in a dispute"),
+          "a commitment to a tape is good as long as it is well-formed; with another than she uses she can prove nobody"
+              + " guilty by it"),
       Reason.of(NO_EFFECT,
           body(Verdicts.class).and(Reasons::isUnjudged).and(to(Case.Audience.ALL)).and(not(Reasons::starves)),
           "of a deal that the others do not have nobody can judge her word; it moves the choice to a spare, as a lost"
