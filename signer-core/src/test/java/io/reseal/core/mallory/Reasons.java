@@ -19,7 +19,6 @@ import io.reseal.core.keydeal.Opening;
 import io.reseal.core.keydeal.Verdicts;
 import io.reseal.core.ot.OleOpening;
 import io.reseal.core.ot.OleReply;
-import io.reseal.core.ot.PairOffer;
 import io.reseal.core.party.Bytes32;
 import io.reseal.core.protocol.Codec;
 import io.reseal.core.protocol.Enclosure;
