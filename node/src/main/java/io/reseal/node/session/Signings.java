@@ -100,8 +100,8 @@ public final class Signings {
    * The same.
    *
    * @param alongside
-   *          writes what belongs to the transaction that records the run's end: a
-   *          transaction of its own would wait for the disk once more
+   *          writes what belongs to the transaction that records the run's end,
+   *          which does not wait for the disk
    */
   public boolean begin(SigningOrder order, String kind, int attempt, Address self, KeyShare share,
       Runnable beforeShare, BiConsumer<Tx, Outcome<JointSignature>> alongside,
@@ -144,9 +144,12 @@ public final class Signings {
           new Outcome.Finished<>(protocol.signature(order, output), noted);
         case Outcome.Aborted<O>(var faults) -> new Outcome.Aborted<>(faults);
       };
-      store.run(tx -> {
+      // No share rests on it: a start without an end is as good a reason never to
+      // begin this run again, and the same request may be signed again.
+      var _ = store.unhurried(tx -> {
         tx.sessions().end(sid, state);
         alongside.accept(tx, told);
+        return state;
       });
       judged.ifPresent(about -> keep(about, roster, outcome));
       if (outcome instanceof Outcome.Aborted<O>(var faults)) {

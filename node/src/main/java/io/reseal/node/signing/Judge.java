@@ -87,12 +87,13 @@ final class Judge {
 
   /**
    * Records a request with its message, so that its id stands for that one for
-   * ever.
+   * ever. It is on disk with the start of the run that follows, which is before
+   * any message of that run leaves.
    *
    * @return what is recorded of it from before
    */
   Optional<SignedRequest> record(Petition petition) {
-    return switch (desk.store().transaction(tx -> tx.requests().admit(petition.started()))) {
+    return switch (desk.store().unhurried(tx -> tx.requests().admit(petition.started()))) {
       case Admission.Conflict(var stored) -> throw new SigningRefused(Cause.CONFLICT,
           "request " + petition.request() + " stands for the message " + stored.digest() + " for ever");
       case Admission.Known(var stored) -> Optional.of(stored);

@@ -200,8 +200,7 @@ public final class Epochs {
 
   /** The active epoch. */
   public Optional<EpochRecord> active() {
-    return tx.handle().createQuery("SELECT * FROM epoch WHERE status = 'ACTIVE'").mapTo(EpochRecord.class)
-        .findOne();
+    return tx.statements().first("SELECT * FROM epoch WHERE status = 'ACTIVE'", Epochs::of);
   }
 
   /** The attempt at an epoch that is not void. */

@@ -31,16 +31,14 @@ public final class NonceSlots {
       }
       return;
     }
-    tx.handle().createUpdate("""
-        INSERT INTO nonce_slot (chain_id, account, nonce, digest)
-        VALUES (:chainId, :account, :nonce, :digest)""").bindMethods(slot).bind("digest", digest).execute();
+    tx.statements().change("INSERT INTO nonce_slot (chain_id, account, nonce, digest) VALUES (?, ?, ?, ?)",
+        slot.chainId(), slot.account(), slot.nonce(), digest);
   }
 
   /** What stands in a place. */
   public Optional<Bytes32> digest(NonceSlot slot) {
-    return tx.handle().createQuery("""
-        SELECT digest FROM nonce_slot
-        WHERE chain_id = :chainId AND account = :account AND nonce = :nonce""").bindMethods(slot)
-        .mapTo(Bytes32.class).findOne();
+    return tx.statements().first("""
+        SELECT digest FROM nonce_slot WHERE chain_id = ? AND account = ? AND nonce = ?""",
+        row -> Statements.bytes32(row, "digest"), slot.chainId(), slot.account(), slot.nonce());
   }
 }

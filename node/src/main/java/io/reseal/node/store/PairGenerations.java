@@ -126,10 +126,13 @@ public final class PairGenerations {
    * untouched.
    */
   public Optional<PairGeneration> highest(KeyId keyId, Epoch epoch, Address peer) {
-    return tx.handle().createQuery("""
-        SELECT * FROM pair_generation WHERE key_id = :keyId AND epoch = :epoch AND peer = :peer
-        ORDER BY generation DESC LIMIT 1""").bind("keyId", keyId).bind("epoch", epoch).bind("peer", peer)
-        .mapTo(PairGeneration.class).findOne();
+    return tx.statements().first("""
+        SELECT * FROM pair_generation WHERE key_id = ? AND epoch = ? AND peer = ?
+        ORDER BY generation DESC LIMIT 1""",
+        row -> new PairGeneration(Statements.key(row), Statements.epoch(row),
+            Address.of(row.getBytes("peer")), row.getInt("generation"), Statements.blob(row, "blob"),
+            State.valueOf(row.getString("state"))),
+        keyId, epoch, peer);
   }
 
   /** Every generation known of one key in one epoch, by peer and number. */

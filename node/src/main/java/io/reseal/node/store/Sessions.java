@@ -26,12 +26,11 @@ public final class Sessions {
    * @return false when that id was started before, in whatever state it is now
    */
   public boolean startOnce(SessionId sid, String kind, Epoch epoch, int attempt, int keyIndex, Instant at) {
-    return tx.handle().createUpdate("""
+    var session = new Session(sid, kind, epoch, attempt, keyIndex, Session.State.STARTED, at);
+    return tx.statements().change("""
         INSERT INTO session (sid, kind, epoch, attempt, key_index, state, started_at)
-        VALUES (:sid, :kind, :epoch, :attempt, :keyIndex, :state, :startedAt)
-        ON CONFLICT (sid) DO NOTHING""")
-        .bindMethods(new Session(sid, kind, epoch, attempt, keyIndex, Session.State.STARTED, at))
-        .execute() == 1;
+        VALUES (?, ?, ?, ?, ?, ?, ?) ON CONFLICT (sid) DO NOTHING""", session.sid(), session.kind(),
+        session.epoch(), session.attempt(), session.keyIndex(), session.state(), session.startedAt()) == 1;
   }
 
   /**
@@ -48,14 +47,16 @@ public final class Sessions {
     if (stored.state() != Session.State.STARTED && stored.state() != state) {
       throw new IllegalStateException("session " + sid + " is " + stored.state() + ", not STARTED");
     }
-    tx.handle().createUpdate("UPDATE session SET state = :state WHERE sid = :sid").bind("state", state)
-        .bind("sid", sid).execute();
+    tx.statements().change("UPDATE session SET state = ? WHERE sid = ?", state, sid);
   }
 
   /** A run by its id. */
   public Optional<Session> find(SessionId sid) {
-    return tx.handle().createQuery("SELECT * FROM session WHERE sid = :sid").bind("sid", sid)
-        .mapTo(Session.class).findOne();
+    return tx.statements().first("SELECT * FROM session WHERE sid = ?",
+        row -> new Session(new SessionId(Statements.bytes32(row, "sid")), row.getString("kind"),
+            Statements.epoch(row), row.getInt("attempt"), row.getInt("key_index"),
+            Session.State.valueOf(row.getString("state")), Instant.ofEpochMilli(row.getLong("started_at"))),
+        sid);
   }
 
   /** Runs that have not ended, oldest first: what a restart resumes. */

@@ -5,7 +5,6 @@ import io.reseal.core.party.Epoch;
 import io.reseal.core.party.KeyId;
 import java.util.List;
 import java.util.Optional;
-import org.jdbi.v3.core.Handle;
 
 /**
  * Sealed shares: one per key, epoch and attempt, each under an HSM key of its
@@ -39,14 +38,16 @@ public final class Shares {
 
   /** One share. */
   public Optional<StoredShare> find(KeyId keyId, Epoch epoch, int attempt) {
-    return find(tx.handle(), keyId, epoch, attempt);
+    return find(tx.statements(), keyId, epoch, attempt);
   }
 
-  static Optional<StoredShare> find(Handle handle, KeyId keyId, Epoch epoch, int attempt) {
-    return handle.createQuery("""
-        SELECT * FROM sealed_share WHERE key_id = :keyId AND epoch = :epoch AND attempt = :attempt""")
-        .bind("keyId", keyId).bind("epoch", epoch).bind("attempt", attempt).mapTo(StoredShare.class)
-        .findOne();
+  static Optional<StoredShare> find(Statements statements, KeyId keyId, Epoch epoch, int attempt) {
+    return statements.first("SELECT * FROM sealed_share WHERE key_id = ? AND epoch = ? AND attempt = ?",
+        row -> new StoredShare(Statements.key(row), Statements.epoch(row), row.getInt("attempt"),
+            row.getString("hsm_label"), Statements.blob(row, "blob"),
+            Statements.blob(row, "root").map(root -> Bytes32.of(root.toArray())),
+            StoredShare.Status.valueOf(row.getString("status"))),
+        keyId, epoch, attempt);
   }
 
   /** All shares ever, by epoch, attempt and key. */

@@ -61,9 +61,8 @@ public final class SignedRequests {
     if (request.signature().isPresent()) {
       return request.signature().get();
     }
-    tx.handle().createUpdate("""
-        UPDATE signed_request SET state = 'SIGNED', signature = :signature WHERE request_id = :id""")
-        .bind("signature", signature).bind("id", requestId).execute();
+    tx.statements().change("UPDATE signed_request SET state = 'SIGNED', signature = ? WHERE request_id = ?",
+        signature, requestId);
     return signature;
   }
 
@@ -120,8 +119,11 @@ public final class SignedRequests {
 
   /** One request. */
   public Optional<SignedRequest> find(Bytes32 requestId) {
-    return tx.handle().createQuery("SELECT * FROM signed_request WHERE request_id = :id")
-        .bind("id", requestId).mapTo(SignedRequest.class).findOne();
+    return tx.statements().first("SELECT * FROM signed_request WHERE request_id = ?",
+        row -> new SignedRequest(Statements.bytes32(row, "request_id"), Statements.key(row),
+            Statements.epoch(row), Statements.bytes32(row, "digest"),
+            SignedRequest.State.valueOf(row.getString("state")), Statements.blob(row, "signature")),
+        requestId);
   }
 
   /**
@@ -142,8 +144,9 @@ public final class SignedRequests {
   }
 
   private void insert(SignedRequest request) {
-    tx.handle().createUpdate("""
+    tx.statements().change("""
         INSERT INTO signed_request (request_id, key_id, epoch, digest, state, signature)
-        VALUES (:requestId, :keyId, :epoch, :digest, :state, :signature)""").bindMethods(request).execute();
+        VALUES (?, ?, ?, ?, ?, ?)""", request.requestId(), request.keyId(), request.epoch(), request.digest(),
+        request.state(), request.signature());
   }
 }

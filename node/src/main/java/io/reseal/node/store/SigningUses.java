@@ -1,6 +1,8 @@
 package io.reseal.node.store;
 
 import io.reseal.core.party.KeyId;
+import java.sql.ResultSet;
+import java.sql.SQLException;
 import java.time.Duration;
 import java.time.Instant;
 import java.util.List;
@@ -26,28 +28,31 @@ public final class SigningUses {
    * finds without reading the rest.
    */
   public void count(SigningUse use) {
-    tx.handle().createUpdate("DELETE FROM signing_use WHERE key_id = :keyId AND at < :before")
-        .bind("keyId", use.keyId()).bind("before", use.at().minus(KEPT)).execute();
-    tx.handle().createUpdate("""
-        INSERT INTO signing_use (request_id, key_id, chain_id, value, at)
-        VALUES (:requestId, :keyId, :chainId, :value, :at) ON CONFLICT (request_id) DO NOTHING""")
-        .bindMethods(use).execute();
+    tx.statements().change("DELETE FROM signing_use WHERE key_id = ? AND at < ?", use.keyId(),
+        use.at().minus(KEPT));
+    tx.statements().change("""
+        INSERT INTO signing_use (request_id, key_id, chain_id, value, at) VALUES (?, ?, ?, ?, ?)
+        ON CONFLICT (request_id) DO NOTHING""", use.requestId(), use.keyId(), use.chainId(), use.value(),
+        use.at());
   }
 
   /** Uses of a key from an instant on, oldest first. */
   public List<SigningUse> since(KeyId keyId, Instant from) {
-    return tx.handle()
-        .createQuery(
-            "SELECT * FROM signing_use WHERE key_id = :keyId AND at >= :from ORDER BY at, request_id")
-        .bind("keyId", keyId).bind("from", from).mapTo(SigningUse.class).list();
+    return tx.statements().all(
+        "SELECT * FROM signing_use WHERE key_id = ? AND at >= ? ORDER BY at, request_id", SigningUses::of,
+        keyId, from);
   }
 
   /** The same, of those that moved value on one chain. */
   public List<SigningUse> valuedSince(KeyId keyId, long chainId, Instant from) {
-    return tx.handle().createQuery("""
+    return tx.statements().all("""
         SELECT * FROM signing_use
-        WHERE key_id = :keyId AND at >= :from AND chain_id = :chainId AND value <> zeroblob(32)
-        ORDER BY at, request_id""").bind("keyId", keyId).bind("from", from).bind("chainId", chainId)
-        .mapTo(SigningUse.class).list();
+        WHERE key_id = ? AND at >= ? AND chain_id = ? AND value <> zeroblob(32)
+        ORDER BY at, request_id""", SigningUses::of, keyId, from, chainId);
+  }
+
+  private static SigningUse of(ResultSet row) throws SQLException {
+    return new SigningUse(Statements.bytes32(row, "request_id"), Statements.key(row), row.getLong("chain_id"),
+        Statements.bytes32(row, "value"), Instant.ofEpochMilli(row.getLong("at")));
   }
 }

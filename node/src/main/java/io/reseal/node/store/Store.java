@@ -16,7 +16,8 @@ import org.sqlite.SQLiteConnection;
 
 /**
  * The node's durable memory, held by this process alone: one writer, one
- * transaction at a time, each synced to disk before it returns.
+ * transaction at a time, each synced to disk before it returns, unless it is
+ * {@link #unhurried}.
  *
  * <p>
  * A folder (0700) holds {@code store.db} (0600, SQLite in WAL mode),
@@ -36,7 +37,7 @@ public final class Store implements AutoCloseable {
     /** Nothing of it is written yet. */
     void begins();
 
-    /** All of it is on disk. */
+    /** All of it is committed, and on disk unless it was unhurried. */
     void ends();
   }
 
@@ -56,6 +57,7 @@ public final class Store implements AutoCloseable {
   private final StoreFolder folder;
   private final Jdbi jdbi;
   private final Handle handle;
+  private final Statements statements;
   private final Watch watch;
   private final ReentrantLock writer = new ReentrantLock();
   private boolean closed;
@@ -64,6 +66,7 @@ public final class Store implements AutoCloseable {
     this.folder = folder;
     this.jdbi = jdbi;
     this.handle = handle;
+    this.statements = new Statements(handle.getConnection());
     this.watch = watch;
   }
 
@@ -199,6 +202,25 @@ public final class Store implements AutoCloseable {
    *           inside another transaction of the same thread
    */
   public <R> R transaction(Function<Tx, R> work) {
+    return transaction(work, true);
+  }
+
+  /**
+   * Runs work in one transaction that does not wait for the disk itself: what it
+   * writes is on disk when the next {@link #transaction} that writes has
+   * returned, or this store was closed. Until then the end of this process loses
+   * none of it, but the end of the machine may lose all of it, and all that came
+   * after. So this is for what nothing rests on that leaves this node before
+   * then.
+   *
+   * @throws IllegalStateException
+   *           inside another transaction of the same thread
+   */
+  public <R> R unhurried(Function<Tx, R> work) {
+    return transaction(work, false);
+  }
+
+  private <R> R transaction(Function<Tx, R> work, boolean isSynced) {
     if (writer.isHeldByCurrentThread()) {
       throw new IllegalStateException("this thread is inside a transaction already");
     }
@@ -208,17 +230,46 @@ public final class Store implements AutoCloseable {
         throw new IllegalStateException("the store is closed");
       }
       watch.begins();
-      R result = handle.inTransaction(h -> {
-        try (var tx = new Tx(h)) {
-          return work.apply(tx);
-        }
-      });
+      var result = isSynced ? committed(work) : committedUnsynced(work);
       watch.ends();
       return result;
     } catch (JdbiException e) {
       throw StoreException.of(e);
     } finally {
       writer.unlock();
+    }
+  }
+
+  /**
+   * By statements of ours, not by the driver's switch to transactions: that one
+   * begins another each time one ends.
+   */
+  private <R> R committed(Function<Tx, R> work) {
+    var _ = statements.change("BEGIN IMMEDIATE");
+    try (var tx = new Tx(handle, statements)) {
+      var result = work.apply(tx);
+      var _ = statements.change("COMMIT");
+      return result;
+    } catch (RuntimeException | Error e) {
+      try {
+        var _ = statements.change("ROLLBACK");
+      } catch (StoreException alreadyBack) {
+        e.addSuppressed(alreadyBack); // SQLite does it by itself when the disk is full
+      }
+      throw e;
+    }
+  }
+
+  /**
+   * In WAL mode what is NORMAL is written in order, and synced with what comes
+   * next.
+   */
+  private <R> R committedUnsynced(Function<Tx, R> work) {
+    statements.pragma("synchronous = NORMAL");
+    try {
+      return committed(work);
+    } finally {
+      statements.pragma("synchronous = FULL");
     }
   }
 
@@ -263,7 +314,8 @@ public final class Store implements AutoCloseable {
       alongside.accept(tx);
     });
     requireReadsBack(share, "the share of epoch " + share.epoch() + ", attempt " + share.attempt(),
-        other -> Shares.find(other, share.keyId(), share.epoch(), share.attempt()));
+        other -> Shares.find(new Statements(other.getConnection()), share.keyId(), share.epoch(),
+            share.attempt()));
   }
 
   /**
@@ -313,6 +365,7 @@ public final class Store implements AutoCloseable {
       if (!closed) {
         closed = true;
         try (folder) {
+          statements.close();
           handle.close();
         }
       }

@@ -9,11 +9,13 @@ import org.jdbi.v3.core.Handle;
 public final class Tx implements AutoCloseable {
 
   private final Handle handle;
+  private final Statements statements;
   private final Thread owner = Thread.currentThread();
   private boolean ended;
 
-  Tx(Handle handle) {
+  Tx(Handle handle, Statements statements) {
     this.handle = handle;
+    this.statements = statements;
   }
 
   /** The connection, while this transaction lasts. */
@@ -22,6 +24,12 @@ public final class Tx implements AutoCloseable {
       throw new IllegalStateException("this transaction has ended or is another thread's");
     }
     return handle;
+  }
+
+  /** The same connection's prepared statements, for what each signature asks. */
+  Statements statements() {
+    var _ = handle();
+    return statements;
   }
 
   /** How far we have read the chain. */

@@ -64,6 +64,10 @@ final class Given {
         bytes("sealed " + epoch + " " + attempt), Optional.of(root(epoch, attempt)));
   }
 
+  static SignedRequest request() {
+    return SignedRequest.started(hash(5), KEY, epoch(1), hash(6));
+  }
+
   /** A store whose epoch is prepared, share and all. */
   static void prepare(Store store, long epoch, int attempt) {
     store.prepare(share(epoch, attempt), tx -> tx.epochs().prepare(epochRecord(epoch, attempt)));

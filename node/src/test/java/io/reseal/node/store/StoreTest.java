@@ -100,6 +100,38 @@ class StoreTest {
     }
   }
 
+  @Test
+  void theUnhurriedWaitsForNoDiskAndTheNextOneDoesAgain() {
+    try (var store = Store.create(folder)) {
+      var unhurried = store.unhurried(tx -> {
+        var _ = tx.requests().admit(Given.request());
+        return pragma(tx, "synchronous");
+      });
+      assertThat(unhurried).as("NORMAL").isEqualTo("1");
+      assertThat(store.<String>transaction(tx -> pragma(tx, "synchronous"))).as("FULL").isEqualTo("2");
+      assertThatThrownBy(() -> store.unhurried(_ -> {
+        throw new IllegalArgumentException("no");
+      })).hasMessage("no");
+      assertThat(store.<String>transaction(tx -> pragma(tx, "synchronous"))).as("FULL").isEqualTo("2");
+    }
+    try (var store = Store.open(folder)) {
+      assertThat(row(store, tx -> tx.requests().find(Given.request().requestId()))).isPresent();
+    }
+  }
+
+  @Test
+  void whatFailsLeavesNothingAndTheNextOneBegins() {
+    try (var store = Store.create(folder)) {
+      assertThatThrownBy(() -> store.run(tx -> {
+        var _ = tx.requests().admit(Given.request());
+        throw new IllegalArgumentException("no");
+      })).hasMessage("no").hasNoSuppressedExceptions();
+      assertThat(row(store, tx -> tx.requests().find(Given.request().requestId()))).isEmpty();
+      assertThat(store.<Boolean>transaction(
+          tx -> tx.requests().admit(Given.request()) instanceof SignedRequests.Admission.New)).isTrue();
+    }
+  }
+
   private static String pragma(Tx tx, String name) {
     return tx.handle().createQuery("PRAGMA " + name).mapTo(String.class).one();
   }
