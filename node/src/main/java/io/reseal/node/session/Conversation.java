@@ -34,8 +34,8 @@ import org.apache.logging.log4j.Logger;
  *
  * <p>
  * Everything said is kept, handed to the record before it is sent, and sent
- * again until the conversation is closed: others may need it after this node is
- * done.
+ * again until the conversation is closed, or from its end on to those that ask:
+ * others may need it after this node is done.
  *
  * @param <O>
  *          what the protocol yields
@@ -73,6 +73,11 @@ public final class Conversation<O> implements AutoCloseable {
   private final Map<Seat, Instant> waitingForAbsent = new HashMap<>();
   private Instant beganAt = Instant.MAX;
   private Instant overSince = Instant.MAX;
+  private boolean isQuietWhenOver;
+  /**
+   * When each peer that still asks was last sent everything, once we are over.
+   */
+  private final Map<Address, Instant> answered = new HashMap<>();
   private Instant resendAt;
   private Duration resendWait;
 
@@ -141,14 +146,37 @@ public final class Conversation<O> implements AutoCloseable {
       }
     }
     pump(now);
-    if (overSince.equals(Instant.MAX) && !runs.isEmpty()
-        && runs.stream().allMatch(run -> run.outcome().isPresent())) {
-      overSince = now;
-    }
-    if (!now.isBefore(resendAt)) {
-      resend();
+    if (!now.isBefore(resendAt) && !(isQuietWhenOver && isOver())) {
+      resend(others());
       resendWait = min(resendWait.multipliedBy(2), timing.resendMost());
       resendAt = now.plus(resendWait);
+    }
+  }
+
+  /**
+   * From its end on it says again what it said only to those that ask: whoever
+   * has not ended says all of its own again, again and again, and is answered.
+   * Without that every signature is said a handful of times.
+   */
+  void quietWhenOver() {
+    isQuietWhenOver = true;
+  }
+
+  /** Whether all our runs have ended. */
+  boolean isOver() {
+    return !overSince.equals(Instant.MAX);
+  }
+
+  /**
+   * Says everything again to a peer that has not ended, as it has just said
+   * something although we are over; not more often than we would by ourselves.
+   */
+  void answer(Address peer, Instant now) {
+    var last = answered.get(peer);
+    if (isQuietWhenOver && others().contains(peer)
+        && (last == null || !now.isBefore(last.plus(timing.resendFirst())))) {
+      answered.put(peer, now);
+      resend(Set.of(peer));
     }
   }
 
@@ -244,6 +272,9 @@ public final class Conversation<O> implements AutoCloseable {
       runs.forEach(run -> run.drain().forEach(outgoing -> speak(outgoing, local, now)));
     } while (!local.isEmpty());
     report();
+    if (!isOver() && !runs.isEmpty() && runs.stream().allMatch(run -> run.outcome().isPresent())) {
+      overSince = now;
+    }
   }
 
   private void speak(Run.Outgoing outgoing, Deque<Run.Outgoing> local, Instant now) {
@@ -291,9 +322,10 @@ public final class Conversation<O> implements AutoCloseable {
     }
   }
 
-  private void resend() {
-    var connected = peers.connected();
-    others().stream().filter(connected::contains).forEach(address -> peers.send(address, introduction));
+  private void resend(Set<Address> to) {
+    var connected = new TreeSet<>(peers.connected());
+    connected.retainAll(to);
+    connected.forEach(address -> peers.send(address, introduction));
     for (var each : said) {
       each.to().stream().filter(connected::contains)
           .forEach(address -> peers.send(address, each.message().toArray()));

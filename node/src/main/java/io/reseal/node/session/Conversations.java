@@ -9,6 +9,7 @@ import java.util.ArrayDeque;
 import java.util.ArrayList;
 import java.util.Deque;
 import java.util.HashMap;
+import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
@@ -30,6 +31,11 @@ public final class Conversations implements AutoCloseable {
   private static final int EARLY_MESSAGES_PER_PEER_MAX = 64;
   /** How long one waits; later it is sent again anyway. */
   private static final Duration EARLY_WAIT = Duration.ofSeconds(10);
+  /**
+   * Most that have ended and still linger; each keeps all that was said, up to
+   * some hundred kilobytes. Beyond, those that have lingered longest go.
+   */
+  static final int LINGERING_MAX = 256;
 
   private static final Logger LOG = LogManager.getLogger(Conversations.class);
 
@@ -37,7 +43,7 @@ public final class Conversations implements AutoCloseable {
   }
 
   private final Map<SessionId, Conversation<?>> open = new HashMap<>();
-  private final Map<SessionId, Duration> lingering = new HashMap<>();
+  private final Map<SessionId, Duration> lingering = new LinkedHashMap<>();
   private final Deque<Early> early = new ArrayDeque<>();
 
   /** Opens a conversation and hands it what has come early. */
@@ -58,10 +64,12 @@ public final class Conversations implements AutoCloseable {
 
   /**
    * Opens a conversation that ends by itself once its runs have ended and the
-   * slower parties have had that much time.
+   * slower parties have had that much time, or there are too many of them. What
+   * it said it says again then only to who has not ended.
    */
   public void open(Conversation<?> conversation, Duration linger, Instant now) {
     lingering.put(conversation.sid(), linger);
+    conversation.quietWhenOver();
     open(conversation, now);
   }
 
@@ -76,7 +84,13 @@ public final class Conversations implements AutoCloseable {
     }
     var conversation = open.get(message.sid());
     if (conversation != null) {
-      guarded(conversation, () -> conversation.onMessage(message, now));
+      var wasOver = conversation.isOver();
+      guarded(conversation, () -> {
+        conversation.onMessage(message, now);
+        if (wasOver) {
+          conversation.answer(from, now);
+        }
+      });
     } else if (early.size() < EARLY_MESSAGES_MAX
         && early.stream().filter(each -> each.from().equals(from)).count() < EARLY_MESSAGES_PER_PEER_MAX) {
       early.add(new Early(from, message, now));
@@ -90,6 +104,8 @@ public final class Conversations implements AutoCloseable {
     List.copyOf(lingering.keySet()).stream()
         .filter(sid -> !open.containsKey(sid) || open.get(sid).isOverFor(lingering.get(sid), now))
         .forEach(this::end);
+    var over = lingering.keySet().stream().filter(sid -> open.get(sid).isOver()).toList();
+    over.stream().limit(Math.max(0, over.size() - LINGERING_MAX)).forEach(this::end);
   }
 
   /**

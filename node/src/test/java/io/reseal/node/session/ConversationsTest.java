@@ -192,6 +192,68 @@ class ConversationsTest {
   }
 
   @Test
+  void whatIsOverIsSaidAgainOnlyToWhoHasNotEnded() {
+    begin(stations.get(0), 1);
+    begin(stations.get(1), 1);
+    hamlet.deliver();
+    assertSigned(stations.get(0), stations.get(1));
+    var delivered = hamlet.delivered();
+    for (var second = 0; second < 10; second++) {
+      hamlet.pass(Duration.ofSeconds(1));
+    }
+    assertThat(hamlet.delivered()).as("nobody asks").isEqualTo(delivered);
+  }
+
+  @Test
+  void whoHasNotEndedGetsFromThoseThatHaveWhatItLost() {
+    var slow = stations.get(1);
+    var sid = begin(stations.get(0), 1);
+    hamlet.wire((_, to) -> !to.equals(slow.address()) || ended.get(stations.get(0)) == null);
+    begin(slow, 1);
+    hamlet.deliver();
+    // From here on the first one's share is all that the slow one lacks.
+    hamlet.wire((_, to) -> !to.equals(slow.address()));
+    for (var second = 0; second < 4; second++) {
+      hamlet.pass(Duration.ofSeconds(1));
+    }
+    assertThat(stations.get(0).conversations().find(sid)).isPresent();
+    hamlet.wire((_, _) -> true);
+    for (var second = 0; second < 5; second++) {
+      hamlet.pass(Duration.ofSeconds(1));
+    }
+    assertSigned(stations.get(0), slow);
+  }
+
+  @Test
+  @DisplayName("a peer that says a thing over and over is answered once a while")
+  void answersAreFew() {
+    var sid = begin(stations.get(0), 1);
+    begin(stations.get(1), 1);
+    hamlet.deliver();
+    var asking = RunMessage.CODEC.encode(new RunMessage.Introduction(sid, Bytes.of(new byte[1])));
+    for (var time = 0; time < 100; time++) {
+      stations.get(0).conversations().onFrame(stations.get(1).address(), asking, hamlet.now());
+    }
+    assertThat(hamlet.underWay()).as("an introduction and the two that it said").isEqualTo(3);
+    stations.get(0).conversations().onFrame(stations.get(2).address(), asking, hamlet.now());
+    assertThat(hamlet.underWay()).as("a stranger to the run").isEqualTo(3);
+  }
+
+  @Test
+  void thoseThatLingerAreBounded() {
+    var first = begin(stations.get(0), 1);
+    begin(stations.get(1), 1);
+    for (var instance = 2; instance <= Conversations.LINGERING_MAX + 1; instance++) {
+      begin(stations.get(0), instance);
+      begin(stations.get(1), instance);
+      hamlet.deliver();
+    }
+    assertThat(stations.get(0).conversations().find(first)).isPresent();
+    hamlet.pass(Duration.ofMillis(1));
+    assertThat(stations.get(0).conversations().find(first)).isEmpty();
+  }
+
+  @Test
   @DisplayName("N67: garbage aborts nothing")
   void garbageAbortsNothing() {
     var sid = begin(stations.get(0), 1);
