@@ -40,7 +40,7 @@ final class Connection extends ChannelInboundHandlerAdapter {
   private volatile Standing standing;
   private volatile boolean open;
   private long heard = System.nanoTime(); // event loop only, as all below
-  private boolean paused;
+  private volatile boolean paused;
   private Future<?> watch;
 
   /**
@@ -196,7 +196,10 @@ final class Connection extends ChannelInboundHandlerAdapter {
   }
 
   private void drained() {
-    if (!inbox.isRoomy()) {
+    // Read after the frame was taken off, as the reader pauses before it looks
+    // once more: one of the two sees the other. To wake it after each frame would
+    // cost more than most frames do.
+    if (!paused || !inbox.isRoomy()) {
       return;
     }
     try {
