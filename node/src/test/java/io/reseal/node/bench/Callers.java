@@ -18,6 +18,7 @@ import java.util.concurrent.ExecutionException;
 import java.util.concurrent.Executors;
 import java.util.concurrent.Future;
 import java.util.concurrent.atomic.AtomicLong;
+import java.util.function.Predicate;
 import java.util.regex.Pattern;
 
 /**
@@ -61,11 +62,20 @@ final class Callers {
     }
   }
 
-  /** What all nodes together have used so far. */
-  record Spent(long tokenOperations, long cpuMillis) {
+  /**
+   * What all nodes together have used so far.
+   *
+   * @param compilerMillis
+   *          the part of the processor time that went into compiling the node's
+   *          own code while it runs
+   * @param nodeThreadMillis
+   *          that of the threads that own all of a node
+   */
+  record Spent(long tokenOperations, long cpuMillis, long compilerMillis, long nodeThreadMillis) {
 
     Spent since(Spent before) {
-      return new Spent(tokenOperations - before.tokenOperations, cpuMillis - before.cpuMillis);
+      return new Spent(tokenOperations - before.tokenOperations, cpuMillis - before.cpuMillis,
+          compilerMillis - before.compilerMillis, nodeThreadMillis - before.nodeThreadMillis);
     }
   }
 
@@ -129,6 +139,8 @@ final class Callers {
   Spent spent() {
     var operations = 0L;
     var cpu = 0L;
+    var compilers = 0L;
+    var nodeThreads = 0L;
     for (var node : nodes) {
       try {
         var metrics = http.send(asking(node, "/v1/metrics").build(), BodyHandlers.ofString()).body();
@@ -137,7 +149,11 @@ final class Callers {
           throw new Trouble(node + " counts no token operations");
         }
         operations += counters.stream().mapToLong(each -> (long) Double.parseDouble(each.group(1))).sum();
-        cpu += cpuMillis(node.pid());
+        var process = Path.of("/proc", Long.toString(node.pid()));
+        cpu += cpuMillis(process);
+        compilers += cpuMillis(process,
+            name -> name.startsWith("C1 Compiler") || name.startsWith("C2 Compiler"));
+        nodeThreads += cpuMillis(process, "node"::equals);
       } catch (IOException e) {
         throw new Trouble(node + " does not answer: " + e.getMessage());
       } catch (InterruptedException e) {
@@ -145,12 +161,31 @@ final class Callers {
         throw new Trouble("interrupted while asking " + node);
       }
     }
-    return new Spent(operations, cpu);
+    return new Spent(operations, cpu, compilers, nodeThreads);
+  }
+
+  /** Of the threads of a process with such a name that still run. */
+  private static long cpuMillis(Path process, Predicate<String> name) throws IOException {
+    var millis = 0L;
+    try (var threads = Files.list(process.resolve("task"))) {
+      for (var thread : threads.toList()) {
+        try {
+          if (name.test(Files.readString(thread.resolve("comm")).strip())) {
+            millis += cpuMillis(thread);
+          }
+        } catch (IOException e) {
+          if (Files.exists(thread)) {
+            throw e; // else it has just ended
+          }
+        }
+      }
+    }
+    return millis;
   }
 
   /** User and system time: the 14th and 15th field, proc_pid_stat(5). */
-  private static long cpuMillis(long pid) throws IOException {
-    var stat = Files.readString(Path.of("/proc", Long.toString(pid), "stat"));
+  private static long cpuMillis(Path processOrThread) throws IOException {
+    var stat = Files.readString(processOrThread.resolve("stat"));
     var fields = stat.substring(stat.lastIndexOf(')') + 2).split(" ", -1);
     return (Long.parseLong(fields[11]) + Long.parseLong(fields[12])) * 1000 / TICKS_PER_SECOND;
   }
