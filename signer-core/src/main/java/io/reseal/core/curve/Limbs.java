@@ -41,8 +41,6 @@ final class Limbs {
   static final long Q3 = 0xfffffffffffffL;
   static final long Q4 = 0x0ffffffffffffL;
 
-  private static final long[] INVERTING = {0xBFD25E8CD036413FL, 0xBAAEDCE6AF48A03BL, 0xFFFFFFFFFFFFFFFEL,
-      0xFFFFFFFFFFFFFFFFL}; // q - 2, 64 bits at a time
   private static final int ENCODED = 32;
   private static final int LAZY = 256; // products whose columns fit 64 bits together: 9 * 256 * 2^52
 
@@ -236,24 +234,6 @@ final class Limbs {
       c8 &= MASK;
     }
     Reduction.reduce(out, at, c0, c1, c2, c3, c4, c5, c6, c7, c8, c9);
-  }
-
-  /**
-   * {@code a^(q-2)}, the inverse of a nonzero a, and 0 for 0. The exponent is
-   * public.
-   */
-  static void invert(MemorySegment out, MemorySegment a) {
-    try (var power = SecretBytes.allocate(SIZE)) {
-      var result = power.expose();
-      result.set(WORD, 0, 1);
-      for (var bit = 255; bit >= 0; bit--) {
-        multiply(result, result, result);
-        if ((INVERTING[bit / 64] >>> (bit % 64) & 1) == 1) {
-          multiply(result, result, a);
-        }
-      }
-      out.copyFrom(result);
-    }
   }
 
   /** {@code a} for bit 0 and {@code b} for bit 1, with the bit as a mask. */

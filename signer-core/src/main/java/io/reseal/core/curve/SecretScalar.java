@@ -152,21 +152,6 @@ public final class SecretScalar implements AutoCloseable {
     return condition ? negate() : copy();
   }
 
-  /**
-   * {@code 1 / this}.
-   *
-   * @throws IllegalArgumentException
-   *           for zero
-   */
-  public SecretScalar inverse() {
-    if (isZero()) {
-      throw new IllegalArgumentException("zero has no inverse");
-    }
-    var inverse = new SecretScalar();
-    Limbs.invert(inverse.expose(), expose());
-    return inverse;
-  }
-
   /** Another copy with a life of its own. */
   public SecretScalar copy() {
     var copy = new SecretScalar();

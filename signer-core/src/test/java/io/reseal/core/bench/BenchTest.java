@@ -23,7 +23,7 @@ class BenchTest {
                 .measurementIterations(1).measurementTime(TimeValue.NONE).verbosity(VerboseMode.SILENT),
             _ -> true, figures);
     assertThat(figures.byName()).hasSize(15).containsKeys("curve: generator times secret (us)",
-        "curve: secret inverse (us)", "curve: tagged hash (us)");
+        "curve: tagged hash (us)");
     assertThat(figures.byName().values()).allMatch(value -> value > 0);
   }
 

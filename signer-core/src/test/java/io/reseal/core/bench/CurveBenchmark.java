@@ -113,13 +113,6 @@ public class CurveBenchmark {
   }
 
   @Benchmark
-  public boolean secretInverse() {
-    try (var inverse = secret.inverse()) {
-      return inverse.isZero();
-    }
-  }
-
-  @Benchmark
   public Scalar publicTimesPublic() {
     return scalar.times(otherScalar);
   }
