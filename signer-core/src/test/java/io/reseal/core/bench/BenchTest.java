@@ -22,7 +22,7 @@ class BenchTest {
             Operations.options().forks(0).mode(Mode.SingleShotTime).warmupIterations(0)
                 .measurementIterations(1).measurementTime(TimeValue.NONE).verbosity(VerboseMode.SILENT),
             _ -> true, figures);
-    assertThat(figures.byName()).hasSize(15).containsKeys("curve: generator times secret (us)",
+    assertThat(figures.byName()).hasSize(14).containsKeys("curve: generator times secret (us)",
         "curve: tagged hash (us)");
     assertThat(figures.byName().values()).allMatch(value -> value > 0);
   }
