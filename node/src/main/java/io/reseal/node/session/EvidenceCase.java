@@ -17,12 +17,14 @@ import io.reseal.core.party.SessionId;
 import io.reseal.core.protocol.Fault;
 import io.reseal.core.protocol.Roster;
 import io.reseal.core.protocol.Seat;
+import io.reseal.core.share.Sharing;
 import io.reseal.hsm.identity.ChainBinding;
 import io.reseal.hsm.identity.SessionKeyCertificate.Expected;
 import io.reseal.node.chain.RegistryDigests;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
+import java.util.Set;
 import java.util.TreeMap;
 
 /** What a run was about, as far as a judge must know: all of it public. */
@@ -140,8 +142,47 @@ public sealed interface EvidenceCase {
     }
   }
 
+  /**
+   * One signature, whatever its scheme: its signers hold shares of one sharing.
+   */
+  sealed interface OfSigners extends EvidenceCase {
+
+    /** Of the key in that epoch. */
+    Sharing sharing();
+
+    /** The epoch's, on chain. */
+    Bytes32 root();
+
+    /** The signers' seats. */
+    Set<Seat> signers();
+
+    @Override
+    default Map<Seat, Address> seats() {
+      var owners = new TreeMap<Seat, Address>();
+      signers().forEach(seat -> owners.put(seat, sharing().committee().addressOf(seat.id())));
+      return owners;
+    }
+
+    @Override
+    default Expected expected(ChainBinding chain) {
+      return new Expected(chain, epoch(), RegistryDigests.committeeHash(sharing().committee()),
+          Optional.empty());
+    }
+
+    @Override
+    default Optional<String> flaw() {
+      return Optional.empty();
+    }
+
+    @Override
+    default List<String> claims() {
+      return List.of("epoch " + epoch() + " is of " + committee(sharing().committee()) + ", with root "
+          + root() + " and key " + sharing().publicKey());
+    }
+  }
+
   /** One signature by FROST. */
-  record Signing(FrostPlan plan, int attempt, int keyIndex) implements EvidenceCase {
+  record Signing(FrostPlan plan, int attempt, int keyIndex) implements OfSigners {
 
     @Override
     public SessionId sid() {
@@ -164,21 +205,18 @@ public sealed interface EvidenceCase {
     }
 
     @Override
-    public Map<Seat, Address> seats() {
-      return owners(plan);
-    }
-
-    /** Whose seat is whose in a signature. */
-    public static Map<Seat, Address> owners(FrostPlan plan) {
-      var owners = new TreeMap<Seat, Address>();
-      plan.seats().forEach(seat -> owners.put(seat, plan.sharing().committee().addressOf(seat.id())));
-      return owners;
+    public Sharing sharing() {
+      return plan.sharing();
     }
 
     @Override
-    public Expected expected(ChainBinding chain) {
-      return new Expected(chain, plan.epoch(), RegistryDigests.committeeHash(plan.sharing().committee()),
-          Optional.empty());
+    public Bytes32 root() {
+      return plan.root();
+    }
+
+    @Override
+    public Set<Seat> signers() {
+      return plan.seats();
     }
 
     @Override
@@ -187,24 +225,13 @@ public sealed interface EvidenceCase {
     }
 
     @Override
-    public Optional<String> flaw() {
-      return Optional.empty();
-    }
-
-    @Override
     public String words() {
       return "a signature (" + plan.suite() + ") by key " + keyIndex + " in epoch " + plan.epoch();
-    }
-
-    @Override
-    public List<String> claims() {
-      return List.of("epoch " + plan.epoch() + " is of " + committee(plan.sharing().committee())
-          + ", with root " + plan.root() + " and key " + plan.sharing().publicKey());
     }
   }
 
   /** One ECDSA signature. */
-  record EcdsaSigning(EcdsaPlan plan, int attempt, int keyIndex) implements EvidenceCase {
+  record EcdsaSigning(EcdsaPlan plan, int attempt, int keyIndex) implements OfSigners {
 
     @Override
     public SessionId sid() {
@@ -227,16 +254,18 @@ public sealed interface EvidenceCase {
     }
 
     @Override
-    public Map<Seat, Address> seats() {
-      var owners = new TreeMap<Seat, Address>();
-      plan.seats().forEach(seat -> owners.put(seat, plan.sharing().committee().addressOf(seat.id())));
-      return owners;
+    public Sharing sharing() {
+      return plan.sharing();
     }
 
     @Override
-    public Expected expected(ChainBinding chain) {
-      return new Expected(chain, plan.epoch(), RegistryDigests.committeeHash(plan.sharing().committee()),
-          Optional.empty());
+    public Bytes32 root() {
+      return plan.root();
+    }
+
+    @Override
+    public Set<Seat> signers() {
+      return plan.seats();
     }
 
     @Override
@@ -245,21 +274,10 @@ public sealed interface EvidenceCase {
     }
 
     @Override
-    public Optional<String> flaw() {
-      return Optional.empty();
-    }
-
-    @Override
     public String words() {
       return "a signature (ECDSA) by key " + keyIndex
           + (plan.path().equals(DerivationPath.ROOT) ? "" : " at " + plan.path()) + " in epoch "
           + plan.epoch();
-    }
-
-    @Override
-    public List<String> claims() {
-      return List.of("epoch " + plan.epoch() + " is of " + committee(plan.sharing().committee())
-          + ", with root " + plan.root() + " and key " + plan.sharing().publicKey());
     }
   }
 

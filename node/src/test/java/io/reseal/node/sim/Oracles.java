@@ -107,16 +107,11 @@ final class Oracles {
         .orElseThrow(() -> new Violation(actor + " destroys " + label + " of an epoch nobody proposed"));
     var committed = entry.attempt() == attempt && !entry.root().isZero()
         && entry.phase() != Phase.ROLLED_BACK;
-    if (committed ? !isReplaced(ledger, number) : mayCommit(entry, attempt)) {
+    if (committed ? !provenAbove(ledger, number) : mayCommit(entry, attempt)) {
       throw new Violation(
           actor + " destroys " + label + " while epoch " + number + " is " + entry.phase() + ", attempt "
               + entry.attempt() + ", deadline " + entry.deadline() + ", chain time " + chain.settledTime());
     }
-  }
-
-  private static boolean isReplaced(Ledger ledger, long number) {
-    return ledger.active().filter(active -> active.terms().epoch().number() > number).isPresent()
-        && ledger.latest().stream().anyMatch(_ -> provenAbove(ledger, number));
   }
 
   private static boolean provenAbove(Ledger ledger, long number) {
