@@ -108,7 +108,7 @@ public record DestructionReceipt(ShareBinding binding, TokenId token, boolean ke
    */
   public record Signed(DestructionReceipt receipt, Bytes signature) {
 
-    private static final int SIGNATURE_BYTES = 65;
+    public static final int SIGNATURE_BYTES = 65;
 
     public Signed {
       if (signature.size() != SIGNATURE_BYTES) {

@@ -22,6 +22,11 @@ final class Home {
     return home.resolve("evidence");
   }
 
+  /** Where the node of a home folder keeps receipts of what it destroyed. */
+  static Path receipts(Path home) {
+    return home.resolve("receipts");
+  }
+
   /** Whether to answer in JSON. */
   boolean json() {
     return json;

@@ -35,6 +35,7 @@ import io.reseal.node.session.KeySpec;
 import io.reseal.node.session.PairDesk;
 import io.reseal.node.session.PairMessage;
 import io.reseal.node.session.Peers;
+import io.reseal.node.session.ReceiptFolder;
 import io.reseal.node.session.Renewals;
 import io.reseal.node.session.SessionKeys;
 import io.reseal.node.session.Signings;
@@ -103,6 +104,7 @@ final class Node implements AutoCloseable {
   final Requests requests;
   final DisputeBook disputes;
   private final Renewals renewals;
+  private final ReceiptFolder receipts;
   final ScheduledExecutorService nodeThread;
   private final ScheduledExecutorService chainThread;
   private final Conversations conversations = new Conversations();
@@ -175,6 +177,7 @@ final class Node implements AutoCloseable {
         TIMING.resendMost());
     var peers = new MemberPeers();
     var evidence = new EvidenceFolder(Home.evidence(config.home()));
+    receipts = new ReceiptFolder(Home.receipts(config.home()), store);
     var pairs = new PairDesk(store, custody, sessionKeys, conversations, peers,
         (to, message) -> transport.send(to, Topic.PAIRS, PairMessage.CODEC.encode(message)), timing, chain,
         chainTime::get, Entropy.system(), clock);
@@ -313,6 +316,7 @@ final class Node implements AutoCloseable {
       if (ticks++ % LIFECYCLE_EVERY_TICKS == 0) {
         neighbourhood.tick();
         keeper.tick();
+        receipts.complete();
       }
       renewals.tick();
     } catch (RuntimeException e) {

@@ -14,7 +14,7 @@ import picocli.CommandLine.Spec;
     "0:done", "1:tried and failed; the message says what to do next", "2:wrong options or arguments",
     "3:no node runs in the home folder"}, subcommands = {InitCommand.class, RunCommand.class,
         StatusCommand.class, PeersCommand.class, SignCommand.class, ReshareCommand.class, HsmCommand.class,
-        EvidenceCommand.class, CommandLine.HelpCommand.class})
+        EvidenceCommand.class, AuditCommand.class, CommandLine.HelpCommand.class})
 final class Reseal implements Runnable {
 
   @Spec

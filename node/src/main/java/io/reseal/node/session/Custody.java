@@ -30,6 +30,7 @@ import io.reseal.node.store.Tombstone;
 import io.reseal.node.store.Tx;
 import java.time.InstantSource;
 import java.util.ArrayList;
+import java.util.Arrays;
 import java.util.List;
 import java.util.Optional;
 import java.util.SortedSet;
@@ -381,9 +382,25 @@ public final class Custody implements AutoCloseable {
   /** A receipt's bytes and then its signature of 65 bytes. */
   public static Bytes encoded(DestructionReceipt.Signed signed) {
     var receipt = signed.receipt().encode();
-    var all = java.util.Arrays.copyOf(receipt, receipt.length + signed.signature().size());
+    var all = Arrays.copyOf(receipt, receipt.length + signed.signature().size());
     System.arraycopy(signed.signature().toArray(), 0, all, receipt.length, signed.signature().size());
     return Bytes.of(all);
+  }
+
+  /**
+   * Reads {@link #encoded}.
+   *
+   * @throws IllegalArgumentException
+   *           for anything else
+   */
+  public static DestructionReceipt.Signed decoded(Bytes all) {
+    var bytes = all.toArray();
+    var split = bytes.length - DestructionReceipt.Signed.SIGNATURE_BYTES;
+    if (split < 0) {
+      throw new IllegalArgumentException("a signed receipt has more bytes than " + bytes.length);
+    }
+    return new DestructionReceipt.Signed(DestructionReceipt.decode(Arrays.copyOf(bytes, split)),
+        Bytes.of(Arrays.copyOfRange(bytes, split, bytes.length)));
   }
 
   /** Wipes what is open of setups. */

@@ -1,13 +1,8 @@
 package io.reseal.node.session;
 
 import java.io.IOException;
-import java.nio.ByteBuffer;
-import java.nio.channels.FileChannel;
 import java.nio.file.Files;
 import java.nio.file.Path;
-import java.nio.file.StandardCopyOption;
-import java.nio.file.StandardOpenOption;
-import java.nio.file.attribute.PosixFilePermissions;
 import java.security.MessageDigest;
 import java.security.NoSuchAlgorithmException;
 import java.util.HexFormat;
@@ -47,37 +42,18 @@ public final class EvidenceFolder {
       if (Files.exists(file)) {
         return Optional.of(file);
       }
-      Files.createDirectories(folder,
-          PosixFilePermissions.asFileAttribute(PosixFilePermissions.fromString("rwx------")));
+      WholeFile.folder(folder);
       if (bytes.length > EvidenceFormat.BYTES_MAX || files().size() >= FILES_MAX) {
         LOG.warn(
             "evidence against {} is not kept: it has {} bytes, and {} holds {} files of at most {}; move some",
             evidence.accused(), bytes.length, folder, files().size(), FILES_MAX);
         return Optional.empty();
       }
-      write(file, bytes);
+      WholeFile.write(file, bytes);
       return Optional.of(file);
     } catch (IOException e) {
       LOG.warn("evidence against {} could not be kept in {}: {}", evidence.accused(), folder, e.getMessage());
       return Optional.empty();
-    }
-  }
-
-  /** Whole or not at all. */
-  private void write(Path file, byte[] bytes) throws IOException {
-    var begun = Files.createTempFile(folder, "evidence", ".begun",
-        PosixFilePermissions.asFileAttribute(PosixFilePermissions.fromString("rw-------")));
-    try {
-      try (var out = FileChannel.open(begun, StandardOpenOption.WRITE)) {
-        var left = ByteBuffer.wrap(bytes);
-        while (left.hasRemaining()) {
-          var _ = out.write(left);
-        }
-        out.force(true);
-      }
-      Files.move(begun, file, StandardCopyOption.ATOMIC_MOVE);
-    } finally {
-      Files.deleteIfExists(begun);
     }
   }
 

@@ -131,6 +131,7 @@ class UsageTest {
         .containsExactlyInAnyOrderElementsOf(List.of("reseal init", "reseal run", "reseal status",
             "reseal peers", "reseal sign", "reseal reshare", "reseal reshare status",
             "reseal reshare history", "reseal reshare approve", "reseal reshare reject", "reseal hsm",
-            "reseal hsm check", "reseal evidence", "reseal evidence verify", "reseal evidence list"));
+            "reseal hsm check", "reseal evidence", "reseal evidence verify", "reseal evidence list",
+            "reseal audit", "reseal audit receipts", "reseal audit verify-receipt"));
   }
 }
