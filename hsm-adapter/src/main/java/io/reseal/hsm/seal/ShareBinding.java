@@ -53,7 +53,7 @@ public record ShareBinding(KeyId keyId, Scheme scheme, Epoch epoch, int attempt,
   }
 
   /** Whether that is the label of some share's HSM key. */
-  static boolean isLabel(String label) {
+  public static boolean isLabel(String label) {
     return LABEL.matcher(label).matches();
   }
 

@@ -67,6 +67,22 @@ public final class InMemoryToken implements Token {
     this.random = random;
   }
 
+  /** A token that holds the same keys from now on: what a backup of it is. */
+  public synchronized InMemoryToken copy() {
+    var copy = new InMemoryToken(name, random);
+    copy.pairs.putAll(pairs);
+    copy.sealing.putAll(sealing);
+    return copy;
+  }
+
+  /** Puts back what a copy holds; what was made since is gone. */
+  public synchronized void restore(InMemoryToken backup) {
+    pairs.clear();
+    sealing.clear();
+    pairs.putAll(backup.pairs);
+    sealing.putAll(backup.sealing);
+  }
+
   @Override
   public TokenId id() {
     return new TokenId(name, "0000000000000001", "test", "in memory");

@@ -201,6 +201,7 @@ final class Node implements AutoCloseable {
         () -> inActiveEpoch(
             record -> keys.stream().mapToInt(key -> custody.withoutSetup(record, key.index()).size()).sum()),
         () -> inActiveEpoch(record -> disputes.malicious(record).size()));
+    metrics.watchMemory(() -> keeper.distrust().isPresent());
     built.countDown();
     nodeThread.execute(() -> onChain(first));
     chainLoop.start(chainThread, config.chain().pollEvery());
@@ -367,7 +368,7 @@ final class Node implements AutoCloseable {
 
   private void endInOrder() {
     try {
-      Start.ended(store);
+      Start.ended(store, token);
     } catch (RuntimeException e) {
       LOG.warn("that this start ends cannot be noted: the next one takes it for a crash", e);
     }

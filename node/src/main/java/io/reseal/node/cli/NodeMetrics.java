@@ -6,6 +6,7 @@ import io.micrometer.prometheusmetrics.PrometheusConfig;
 import io.micrometer.prometheusmetrics.PrometheusMeterRegistry;
 import io.reseal.node.transport.Transport;
 import java.util.Locale;
+import java.util.function.BooleanSupplier;
 import java.util.function.Supplier;
 
 /** Measurements of a running node, in the form that operators scrape. */
@@ -40,6 +41,15 @@ final class NodeMetrics {
         .register(registry);
     Gauge.builder("reseal.disputes.malicious", malicious)
         .description("Members in dispute with a threshold of others").register(registry);
+  }
+
+  /**
+   * Whether this node does not believe its own store, asked for at each scrape.
+   */
+  void watchMemory(BooleanSupplier distrusted) {
+    Gauge.builder("reseal.store.distrusted", () -> distrusted.getAsBoolean() ? 1 : 0)
+        .description("1 while this node's store or token is older than what happened: it signs nothing")
+        .register(registry);
   }
 
   String scrape() {

@@ -6,6 +6,7 @@ import io.reseal.core.party.Address;
 import io.reseal.core.party.Bytes;
 import io.reseal.core.party.Bytes32;
 import io.reseal.core.party.Committee;
+import io.reseal.core.party.Epoch;
 import io.reseal.core.party.Scheme;
 import io.reseal.hsm.identity.Addresses;
 import io.reseal.node.api.HsmReport;
@@ -22,6 +23,7 @@ import io.reseal.node.config.SigningRule;
 import io.reseal.node.signing.Signed;
 import io.reseal.node.signing.SigningRefused;
 import io.reseal.node.signing.SigningRequest;
+import io.reseal.node.store.Distrust;
 import io.reseal.node.store.EpochRecord;
 import io.reseal.node.store.Proposal;
 import java.math.BigInteger;
@@ -159,6 +161,8 @@ final class NodeOperations implements RunningNode {
       case LEFT -> "epoch " + state.epoch() + " is active without this node";
       case MISSING_SHARE -> "is a member of epoch " + state.epoch()
           + " and holds no share of it: it signs nothing until it is reshared in";
+      case STALE -> "does not believe its own store, signs nothing and deletes nothing: "
+          + node.keeper.distrust().map(Distrust::why).orElse("it is an older copy");
       case HALT -> "halted: "
           + node.keeper.halted().orElse("what is stored here and what is on chain contradict each other");
     };
@@ -173,6 +177,7 @@ final class NodeOperations implements RunningNode {
         .ifPresent(age -> warnings.add("the newest view of the chain is " + age + " s old"));
     node.chainLoop.balance().filter(wei -> wei.compareTo(BALANCE_WARNING) < 0).ifPresent(wei -> warnings
         .add("the account " + node.identity.address() + " has " + wei + " wei: send it funds"));
+    node.keeper.distrust().ifPresent(distrust -> warnings.add(distrusted(distrust)));
     if (!node.keeper.trouble().isEmpty()) {
       warnings.add(node.keeper.trouble());
     }
@@ -187,6 +192,16 @@ final class NodeOperations implements RunningNode {
     node.config.web3().filter(web3 -> web3.tokenFile().isEmpty()).ifPresent(_ -> warnings.add(
         "the web3 endpoints ask for no token: every user and program of this machine may have signed what the policy allows"));
     return warnings;
+  }
+
+  private String distrusted(Distrust distrust) {
+    var held = node.store.transaction(tx -> tx.epochs().active()).map(EpochRecord::epoch).orElse(Epoch.NONE);
+    var start = node.store.<Long>transaction(tx -> tx.incarnations().own());
+    var remedy = distrust.incarnation() >= start
+        ? "see that no other copy of this node runs, and start this one again"
+        : "it takes part in the next change of the committee as a joiner does: have a refresh requested";
+    return "distrusted since epoch " + held + " (" + distrust.since() + "), because " + distrust.why() + "; "
+        + remedy;
   }
 
   @Override

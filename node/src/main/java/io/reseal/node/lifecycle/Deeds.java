@@ -294,9 +294,11 @@ final class Deeds {
         .filter(record -> record.root().equals(root)).orElseThrow();
   }
 
-  /** Our shares of the chain's active epoch, if we hold them. */
+  /**
+   * Our shares of the chain's active epoch, if we hold them and believe in them.
+   */
   private Optional<EpochRecord> held(FinalizedState chain) {
-    return desk.store().transaction(tx -> tx.epochs().active())
+    return desk.store().transaction(tx -> tx.trust().active())
         .filter(record -> record.epoch().equals(chain.activeEpoch()));
   }
 

@@ -10,6 +10,7 @@ import io.reseal.node.chain.EpochState;
 import io.reseal.node.chain.FinalizedState;
 import io.reseal.node.chain.RegistryDigests;
 import io.reseal.node.chain.RegistryTransactions;
+import io.reseal.node.store.Distrust;
 import io.reseal.node.store.EpochRecord;
 import io.reseal.node.store.KeysetState;
 import io.reseal.node.store.Proposal;
@@ -48,6 +49,7 @@ public final class Keeper {
   private final Deeds deeds;
   private final Submitter submitter;
   private final Holdings holdings;
+  private final Recollection recollection;
   private final Map<String, Instant> voidSince = new HashMap<>();
   private Optional<FinalizedState> chain = Optional.empty();
   private Optional<String> halt = Optional.empty();
@@ -71,6 +73,7 @@ public final class Keeper {
     ballots = new Ballots(digests);
     attempts = new Attempts(desk, courier);
     holdings = new Holdings(desk.store(), desk.custody());
+    recollection = new Recollection(desk);
     submitter = new Submitter(desk.self(), settings.turn(), chainThread, desk.clock());
     deeds = new Deeds(desk, settings, digests, registry, submitter, courier, attempts, ballots);
   }
@@ -107,6 +110,7 @@ public final class Keeper {
     }
     ticks++;
     var now = chain.get();
+    recollection.follow(now);
     var verdict = Lifecycle.step(world(now));
     enter(verdict.state());
     trouble = "";
@@ -172,7 +176,7 @@ public final class Keeper {
   private Optional<EpochRecord> prepared(FinalizedState now) {
     return now.proposal().filter(proposal -> proposal.hasLiveAttempt(now.block().time())).flatMap(
         proposal -> desk.store().transaction(tx -> tx.epochs().find(proposal.epoch(), proposal.attempt())))
-        .filter(record -> record.status() == EpochRecord.Status.PREPARED);
+        .filter(record -> record.status() == EpochRecord.Status.PREPARED && recollection.believes(record));
   }
 
   private World world(FinalizedState now) {
@@ -186,7 +190,8 @@ public final class Keeper {
     var tested = proposal.isPresent() && record.isPresent()
         && attempts.testing(proposal.get(), record.get()).isPassed();
     return new World(desk.self(), now, rows.epochs(), rows.keyed(), rows.orphans(), decision, deal, tested,
-        signed(now, record), isRetentionOver(now), isSettled(), isBaseKnown(now, rows.epochs()), mayTry(now));
+        signed(now, record), isRetentionOver(now), isSettled(), isBaseKnown(now, rows.epochs()), mayTry(now),
+        recollection.memory());
   }
 
   private World.Signed signed(FinalizedState now, Optional<EpochRecord> prepared) {
@@ -222,7 +227,7 @@ public final class Keeper {
   private boolean isBaseKnown(FinalizedState now, List<EpochRecord> epochs) {
     return now.active().isEmpty() || attempts.fetched(now.active().get()).isPresent()
         || epochs.stream().anyMatch(record -> record.epoch().equals(now.activeEpoch())
-            && record.status() == EpochRecord.Status.ACTIVE);
+            && record.status() == EpochRecord.Status.ACTIVE && recollection.believes(record));
   }
 
   /**
@@ -322,7 +327,17 @@ public final class Keeper {
     return halted().isPresent()
         ? Optional.empty()
         : desk.store().transaction(tx -> tx.epochs().active())
-            .filter(record -> record.epoch().equals(active));
+            .filter(record -> record.epoch().equals(active) && recollection.believes(record));
+  }
+
+  /**
+   * Why this node does not believe what it holds, while it holds nothing that it
+   * believes.
+   */
+  public Optional<Distrust> distrust() {
+    return recollection.memory().distrust()
+        .filter(_ -> holdings.rows().epochs().stream().noneMatch(record -> recollection.believes(record)
+            && record.status() != EpochRecord.Status.PREPARED && record.status() != EpochRecord.Status.VOID));
   }
 
   /** What failed in the last tick; empty when nothing did. */

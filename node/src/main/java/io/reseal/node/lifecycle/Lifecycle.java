@@ -39,6 +39,14 @@ public final class Lifecycle {
 
   /** What follows from the facts. */
   public static Verdict step(World world) {
+    if (!world.memory().isAttested()) {
+      // What we hold may be an old copy: until others have spoken nothing rests on
+      // it.
+      return new Verdict(State.of(Name.WAITING, world.chain().activeEpoch(), 0), List.of());
+    }
+    if (world.isStale()) {
+      return stale(world);
+    }
     var effects = new ArrayList<Effect>();
     var held = reconcile(world, effects);
     if (held.name() == Name.HALT) {
@@ -50,6 +58,21 @@ public final class Lifecycle {
     bury(world, effects);
     var change = change(world, effects);
     return new Verdict(change.orElse(held), effects);
+  }
+
+  /**
+   * What we hold is not believed. Of it nothing is used and nothing goes; but we
+   * may receive a share of the next epoch, as a joiner does. That an attempt is
+   * void is only noted, as the next one could not be prepared beside it.
+   */
+  private static Verdict stale(World world) {
+    var effects = new ArrayList<Effect>();
+    var change = Optional.<State>empty();
+    if (world.memory().mayBeHealed()) {
+      annul(world, effects);
+      change = change(world, effects);
+    }
+    return new Verdict(change.orElse(State.of(Name.STALE, world.chain().activeEpoch(), 0)), effects);
   }
 
   /** Brings the store's active epoch in line with the chain's. */
@@ -117,14 +140,10 @@ public final class Lifecycle {
   private static void bury(World world, List<Effect> effects) {
     // Nobody was ever told of such a share, and its bytes are nowhere.
     world.orphans().forEach(label -> effects.add(new Effect.Discard(label)));
+    annul(world, effects);
     var proven = world.chain().proven();
     for (var record : world.epochs()) {
       switch (record.status()) {
-        case PREPARED -> {
-          if (isFinallyVoid(world, record)) {
-            effects.add(new Effect.Annul(record.epoch(), record.attempt()));
-          }
-        }
         case REPLACED -> {
           // A later epoch is finally proven: every one of its members opened its share.
           if (proven.isPresent() && proven.get().epoch().compareTo(record.epoch()) > 0
@@ -146,10 +165,16 @@ public final class Lifecycle {
             effects.add(new Effect.Destroy(record.epoch(), record.attempt()));
           }
         }
-        case ACTIVE, RETIRED -> {
+        case PREPARED, ACTIVE, RETIRED -> {
         }
       }
     }
+  }
+
+  private static void annul(World world, List<Effect> effects) {
+    world.epochs().stream()
+        .filter(record -> record.status() == Status.PREPARED && isFinallyVoid(world, record))
+        .forEach(record -> effects.add(new Effect.Annul(record.epoch(), record.attempt())));
   }
 
   /**
@@ -233,9 +258,15 @@ public final class Lifecycle {
     return switch (world.decision().get()) {
       case NONE -> named(Name.OBSERVED, proposal);
       case REFUSED -> named(Name.REFUSED, proposal);
-      case APPROVED -> Optional.of(proposal.hasLiveAttempt(world.now())
-          ? attempt(world, proposal, effects)
-          : barrier(world, proposal, effects));
+      case APPROVED -> {
+        if (!proposal.hasLiveAttempt(world.now())) {
+          yield Optional.of(barrier(world, proposal, effects));
+        }
+        // In an attempt that we may have forgotten we would say other things than then.
+        yield world.memory().believes(proposal.epoch(), proposal.attempt())
+            ? Optional.of(attempt(world, proposal, effects))
+            : Optional.empty();
+      }
     };
   }
 

@@ -14,7 +14,11 @@ public record State(Name name, Epoch epoch, int attempt) {
 
   /** The names of {@code docs/epochs.md}, each with what leads to it. */
   public enum Name {
-    /** Start → Waiting: no final block has been read yet. */
+    /**
+     * Start → Waiting: no final block has been read yet, or fewer members than
+     * needed have told what they know of this node. We sign nothing, deal nothing
+     * and promise nothing.
+     */
     WAITING,
     /**
      * Nothing to do: we hold the active epoch, or are nobody's member. From
@@ -88,6 +92,13 @@ public record State(Name name, Epoch epoch, int attempt) {
      * to be reshared in.
      */
     MISSING_SHARE,
+    /**
+     * From everywhere: store or token are older than what happened, or another
+     * start of this node lives. We sign nothing by what we hold, promise nothing of
+     * it and delete nothing. Stale → Barrier: we may be given a share in the next
+     * epoch, and its activation ends this.
+     */
+    STALE,
     /**
      * The chain broke its word, or ours and its keys differ: we sign nothing and
      * destroy nothing.

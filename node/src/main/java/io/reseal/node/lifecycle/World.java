@@ -41,10 +41,12 @@ import java.util.Set;
  *          checked against its root
  * @param mayTry
  *          whether the wait after the last void attempt is over
+ * @param memory
+ *          how far what the store holds is believed
  */
 public record World(Address self, FinalizedState chain, List<EpochRecord> epochs, Set<String> keyed,
     List<String> orphans, Optional<Proposal.Decision> decision, Deal deal, boolean tested, Signed signed,
-    boolean retentionOver, boolean settled, boolean baseKnown, boolean mayTry) {
+    boolean retentionOver, boolean settled, boolean baseKnown, boolean mayTry, Memory memory) {
 
   public World {
     epochs = List.copyOf(epochs);
@@ -136,6 +138,16 @@ public record World(Address self, FinalizedState chain, List<EpochRecord> epochs
 
   boolean isProven(EpochState epoch) {
     return epoch.phase() == Phase.PROVEN;
+  }
+
+  /**
+   * Whether what we hold is of no use, because the store is not believed: neither
+   * is our share of the active epoch, nor is there another in its place.
+   */
+  boolean isStale() {
+    return memory.distrust().isPresent() && chain.active()
+        .flatMap(active -> live(active.epoch()).filter(record -> record.root().equals(active.root())))
+        .filter(memory::believes).isEmpty();
   }
 
   /** Names an attempt. */

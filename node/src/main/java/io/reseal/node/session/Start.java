@@ -1,9 +1,13 @@
 package io.reseal.node.session;
 
 import io.reseal.hsm.token.Token;
+import io.reseal.node.store.Distrust;
 import io.reseal.node.store.Store;
+import java.lang.foreign.Arena;
+import java.lang.foreign.ValueLayout;
 import java.time.InstantSource;
-import java.util.List;
+import java.util.HexFormat;
+import java.util.stream.LongStream;
 import org.apache.logging.log4j.LogManager;
 import org.apache.logging.log4j.Logger;
 
@@ -13,11 +17,13 @@ import org.apache.logging.log4j.Logger;
  *
  * <p>
  * Two things say that it does not: the store's note that a start is running,
- * which only an orderly end takes away; and the token, which holds the mark of
- * the last start: a store that was put back to an earlier one does not know it.
+ * which only an orderly end takes away; and the token, when it and the store
+ * are not of one time. Then the store is not believed any more, which it keeps
+ * on record: see {@link io.reseal.node.store.Trust}.
  *
  * @param incarnation
- *          counts from 1
+ *          counts from 1; higher than any start that store, token or peers are
+ *          known to have seen
  * @param isAfterOrder
  *          whether what was under way at the last start has ended, and nothing
  *          came after it
@@ -26,53 +32,52 @@ public record Start(long incarnation, boolean isAfterOrder) {
 
   private static final Logger LOG = LogManager.getLogger(Start.class);
 
+  private static final int NONCE_SIZE = 16;
+  /** What a journal's line has room for, beside what says what it is. */
+  private static final int WHY_MAX = 3000;
+
   /** Begins one: on record in the store first, and then in the token. */
   public static Start of(Store store, Token token, InstantSource clock) {
-    var wasMarked = isMarked(store, token);
-    var endedInOrder = new boolean[1];
-    var incarnation = store.<Long>transaction(tx -> {
-      var next = tx.incarnations().own() + 1;
-      tx.incarnations().intend(next);
-      endedInOrder[0] = tx.incarnations().running(clock.instant());
-      return next;
+    var labels = token.labels();
+    var nonce = nonce(token);
+    var start = store.<Start>transaction(tx -> {
+      var now = clock.instant();
+      var findings = String.join("; ", Reconciliation.findings(tx, labels));
+      var incarnation = 1 + LongStream.of(tx.incarnations().own(), BootMarks.among(labels).latest().orElse(0),
+          tx.trust().distrust().map(Distrust::incarnation).orElse(0L)).max().orElseThrow();
+      tx.incarnations().intend(incarnation);
+      var endedInOrder = tx.incarnations().running(now);
+      // Two starts from one copy of a store have different journals from here on.
+      var _ = tx.journal().append(now, "start", "start " + incarnation + ", " + nonce);
+      if (!findings.isEmpty()) {
+        var why = findings.length() <= WHY_MAX ? findings : findings.substring(0, WHY_MAX) + " ...";
+        tx.trust().lose(why, now, 0, 0);
+        var _ = tx.journal().append(now, "distrust", why);
+        LOG.error("start {}: this node does not believe its store: {}", incarnation, why);
+      }
+      return new Start(incarnation, endedInOrder && findings.isEmpty());
     });
-    mark(token, incarnation);
-    if (!endedInOrder[0]) {
-      LOG.warn("start {}: the last one did not end in order", incarnation);
-    } else if (!wasMarked) {
-      LOG.warn(
-          "start {}: the token does not know the last one: the store was put back, or the token is another",
-          incarnation);
+    BootMarks.leave(token, start.incarnation);
+    store.run(tx -> tx.incarnations().marked(start.incarnation));
+    if (!start.isAfterOrder) {
+      LOG.warn("start {}: the last one did not end in order", start.incarnation);
     }
-    return new Start(incarnation, endedInOrder[0] && wasMarked);
+    return start;
   }
 
   /** Everything that this start had under way has ended. */
-  public static void ended(Store store) {
+  public static void ended(Store store, Token token) {
+    // In this order: a store that says so without the token's mark is taken for
+    // what it is.
     store.run(tx -> tx.incarnations().ended());
+    BootMarks.end(token, store.<Long>transaction(tx -> tx.incarnations().own()));
   }
 
-  private static boolean isMarked(Store store, Token token) {
-    var last = store.<Long>transaction(tx -> tx.incarnations().own());
-    return last == 0 ? marks(token).isEmpty() : token.contains(label(last));
-  }
-
-  /**
-   * The next mark is there before the last one goes: there is one at any time.
-   */
-  private static void mark(Token token, long incarnation) {
-    var label = label(incarnation);
-    if (!token.contains(label)) {
-      token.generateSealingKey(label);
+  private static String nonce(Token token) {
+    try (var arena = Arena.ofConfined()) {
+      var nonce = arena.allocate(NONCE_SIZE);
+      token.random(nonce);
+      return HexFormat.of().formatHex(nonce.toArray(ValueLayout.JAVA_BYTE));
     }
-    marks(token).stream().filter(other -> !other.equals(label)).forEach(token::destroy);
-  }
-
-  private static List<String> marks(Token token) {
-    return token.labels().stream().filter(label -> label.startsWith("boot-")).toList();
-  }
-
-  private static String label(long incarnation) {
-    return "boot-" + incarnation;
   }
 }

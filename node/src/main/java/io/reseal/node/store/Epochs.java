@@ -215,11 +215,14 @@ public final class Epochs {
         .bind("epoch", epoch).bind("attempt", attempt).mapTo(EpochRecord.class).findOne();
   }
 
-  /** Those whose shares sign, or are about to: active and prepared ones. */
+  /**
+   * Those whose shares sign, or are about to: active and prepared ones that are
+   * believed.
+   */
   public List<EpochRecord> signing() {
     return tx.handle()
         .createQuery("SELECT * FROM epoch WHERE status IN ('PREPARED', 'ACTIVE') ORDER BY epoch, attempt")
-        .mapTo(EpochRecord.class).list();
+        .mapTo(EpochRecord.class).list().stream().filter(tx.trust()::believes).toList();
   }
 
   /** All epochs, by number and attempt. */

@@ -24,19 +24,39 @@ public final class Incarnations {
 
   /**
    * Records the next start before the token learns of it. Intending the stored
-   * number again is a start that died in between.
+   * number again is a start that died in between; starts that are known from
+   * elsewhere are left out.
    *
    * @throws IllegalStateException
-   *           when it is neither the stored number nor the one after
+   *           when it is below the stored number, or 0
    */
   public void intend(long incarnation) {
     var stored = own();
-    if (incarnation < 1 || (incarnation != stored && incarnation != stored + 1)) {
+    if (incarnation < 1 || incarnation < stored) {
       throw new IllegalStateException(
           "start " + stored + " is followed by " + (stored + 1) + ", not " + incarnation);
     }
     tx.handle().createUpdate("INSERT OR REPLACE INTO boot (one, intent) VALUES (1, :intent)")
         .bind("intent", incarnation).execute();
+  }
+
+  /** The last start whose mark the token was seen to hold; 0 before the first. */
+  public long marked() {
+    return tx.handle().createQuery("SELECT marked FROM boot_mark").mapTo(Long.class).findOne().orElse(0L);
+  }
+
+  /**
+   * Notes that the token holds the mark of the last start.
+   *
+   * @throws IllegalStateException
+   *           when that start is not the last one
+   */
+  public void marked(long incarnation) {
+    if (incarnation != own()) {
+      throw new IllegalStateException("start " + own() + " is marked, not " + incarnation);
+    }
+    tx.handle().createUpdate("INSERT OR REPLACE INTO boot_mark (one, marked) VALUES (1, :marked)")
+        .bind("marked", incarnation).execute();
   }
 
   /**
@@ -45,11 +65,15 @@ public final class Incarnations {
    * @return whether the last start ended in order, or there was none
    */
   public boolean running(Instant since) {
-    var endedInOrder = tx.handle().createQuery("SELECT since FROM running").mapTo(Instant.class).findOne()
-        .isEmpty();
+    var endedInOrder = !isRunning();
     tx.handle().createUpdate("INSERT OR REPLACE INTO running (one, since) VALUES (1, :since)")
         .bind("since", since).execute();
     return endedInOrder;
+  }
+
+  /** Whether a start is on record that has not ended in order. */
+  public boolean isRunning() {
+    return tx.handle().createQuery("SELECT since FROM running").mapTo(Instant.class).findOne().isPresent();
   }
 
   /** Everything this start had under way has ended in order. */
@@ -58,21 +82,24 @@ public final class Incarnations {
   }
 
   /**
-   * Remembers how far a peer says it is. Each figure only grows.
+   * Remembers how far a peer has come. The caller has checked its signature.
    *
-   * @return {@link Advance#BEHIND} when any figure is lower than what we have
-   *         seen of it: it went back in time
+   * @return {@link Advance#BEHIND} when we have seen it further: it went back in
+   *         time, or it is a clone; {@link Advance#CHANGED} when it was here with
+   *         another history. What stands here stays then
    */
   public Advance observe(Freshness said) {
     var stored = of(said.peer());
-    var furthest = stored.map(said::furthest).orElse(said);
-    if (stored.equals(Optional.of(furthest))) {
-      return said.equals(furthest) ? Advance.SAME : Advance.BEHIND;
+    if (stored.isPresent() && !said.isBeyond(stored.get())) {
+      if (stored.get().isBeyond(said)) {
+        return Advance.BEHIND;
+      }
+      return stored.get().hash().equals(said.hash()) ? Advance.SAME : Advance.CHANGED;
     }
     tx.handle().createUpdate("""
-        INSERT OR REPLACE INTO peer_freshness (peer, incarnation, epoch, generation)
-        VALUES (:peer, :incarnation, :epoch, :generation)""").bindMethods(furthest).execute();
-    return said.equals(furthest) ? Advance.ADVANCED : Advance.BEHIND;
+        INSERT OR REPLACE INTO peer_freshness (peer, incarnation, epoch, seq, hash, signature)
+        VALUES (:peer, :incarnation, :epoch, :seq, :hash, :signature)""").bindMethods(said).execute();
+    return Advance.ADVANCED;
   }
 
   /** The furthest a peer was seen. */

@@ -4,6 +4,7 @@ import io.reseal.core.party.Epoch;
 import java.time.Instant;
 import java.util.List;
 import java.util.Optional;
+import java.util.Set;
 
 /**
  * Steps in the HSM, written down before they are taken: the HSM is not part of
@@ -73,5 +74,11 @@ public final class Intents {
   public List<Intent> of(String label) {
     return tx.handle().createQuery("SELECT * FROM hsm_intent WHERE label = :label ORDER BY id")
         .bind("label", label).mapTo(Intent.class).list();
+  }
+
+  /** All labels that ever had an intent. */
+  public Set<String> labels() {
+    return Set
+        .copyOf(tx.handle().createQuery("SELECT DISTINCT label FROM hsm_intent").mapTo(String.class).list());
   }
 }

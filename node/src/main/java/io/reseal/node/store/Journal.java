@@ -64,6 +64,12 @@ public final class Journal {
         .mapTo(JournalHead.class).findOne();
   }
 
+  /** Whether this journal has gone through that entry. */
+  public boolean contains(JournalHead entry) {
+    return page(entry.seq(), 1).stream()
+        .anyMatch(each -> each.seq() == entry.seq() && each.hash().equals(entry.hash()));
+  }
+
   /** A page of entries in order, starting with {@code from}. */
   public List<JournalEntry> page(long from, int size) {
     return tx.handle().createQuery("SELECT * FROM journal WHERE seq >= :from ORDER BY seq LIMIT :size")

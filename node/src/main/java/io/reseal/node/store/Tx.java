@@ -117,6 +117,11 @@ public final class Tx implements AutoCloseable {
     return new Incarnations(this);
   }
 
+  /** Whether what stands here is believed. */
+  public Trust trust() {
+    return new Trust(this);
+  }
+
   /** Where peers are. */
   public AddressBook peers() {
     return new AddressBook(this);

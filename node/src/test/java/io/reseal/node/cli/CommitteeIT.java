@@ -288,6 +288,11 @@ class CommitteeIT {
         var _ = tx.incarnations().running(Instant.now());
       });
     }
+    var token = nodes.token(name);
+    for (var label : token.labels().stream().filter(label -> label.endsWith("-ended")).toList()) {
+      token.generateSealingKey(label.substring(0, label.length() - "-ended".length()));
+      var _ = token.destroy(label);
+    }
     nodes.start(name, chain, bootstrap);
   }
 

@@ -107,6 +107,11 @@ final class NodesHere implements AutoCloseable {
     return new Web3Door(operations.get(name), running.get(name).config);
   }
 
+  /** What outlasts the node. */
+  InMemoryToken token(String name) {
+    return tokens.get(name);
+  }
+
   /** Ends one. */
   void stop(String name) {
     running.remove(name).close();

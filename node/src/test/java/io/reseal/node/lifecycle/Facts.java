@@ -14,10 +14,12 @@ import io.reseal.node.chain.RegistryDigests;
 import io.reseal.node.chain.RegistryTimes;
 import io.reseal.node.chain.RelayerSet;
 import io.reseal.node.chain.Terms;
+import io.reseal.node.store.Distrust;
 import io.reseal.node.store.EpochRecord;
 import io.reseal.node.store.Proposal;
 import java.math.BigInteger;
 import java.nio.ByteBuffer;
+import java.time.Instant;
 import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.HashSet;
@@ -62,6 +64,27 @@ final class Facts {
   boolean settled = true;
   boolean baseKnown = true;
   boolean mayTry = true;
+  Memory memory = Memory.sound(1);
+
+  /** Of a copy that forgot all up to that attempt at most. */
+  static Memory distrusted(long epoch, int attempt) {
+    return distrusted(Optional.of(new Distrust.Reach(new Epoch(epoch), attempt)), 0);
+  }
+
+  /** Of a copy that has not seen the chain yet. */
+  static Memory distrusted() {
+    return distrusted(Optional.empty(), 0);
+  }
+
+  /** Of a clone: start 2, when start 2 is known to others. */
+  static Memory outrun() {
+    return distrusted(Optional.of(new Distrust.Reach(new Epoch(2), 0)), 2);
+  }
+
+  private static Memory distrusted(Optional<Distrust.Reach> reach, long other) {
+    return new Memory(true, Optional.of(new Distrust("an older copy", Instant.EPOCH, reach, other, other)),
+        2);
+  }
 
   static Address person(int number) {
     return Address.of(ByteBuffer.allocate(20).putInt(0, 0xC0C0C0C0).putInt(16, number).array());
@@ -198,7 +221,7 @@ final class Facts {
   private World world(FinalizedState chain) {
     return new World(self, chain, epochs, keyed, orphans, decision, deal, tested,
         new World.Signed(barrier, barrierWhole, ready, readyWhole, active, activeWhole), retentionOver,
-        settled, baseKnown, mayTry);
+        settled, baseKnown, mayTry, memory);
   }
 
   Lifecycle.Verdict step() {

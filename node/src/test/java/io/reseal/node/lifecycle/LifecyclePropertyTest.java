@@ -33,8 +33,8 @@ class LifecyclePropertyTest {
       var world = world(random);
       var verdict = Lifecycle.step(world);
       for (var effect : verdict.effects()) {
-        assertThat(isAllowed(effect, world)).as("seed %d, world %d: %s in %s", seed, k, effect, world)
-            .isTrue();
+        assertThat(isAllowed(effect, world) && isBelieved(effect, world))
+            .as("seed %d, world %d: %s in %s", seed, k, effect, world).isTrue();
       }
       assertThat(Lifecycle.step(world)).as("seed %d, world %d decided again", seed, k).isEqualTo(verdict);
       if (verdict.state().name() == Name.HALT) {
@@ -95,6 +95,24 @@ class LifecyclePropertyTest {
       case Effect.Propose _ -> world.settled() && chain.successor().isEmpty();
       case Effect.FetchBase _ -> !world.baseKnown();
     };
+  }
+
+  /** What a node does that waits for others' word, or does not believe itself. */
+  private static boolean isBelieved(Effect effect, World world) {
+    var memory = world.memory();
+    if (!memory.isAttested()) {
+      return false;
+    }
+    return !world.isStale() || (memory.mayBeHealed() && switch (effect) {
+      case Effect.StartDeal(var proposal) -> memory.believes(proposal.epoch(), proposal.attempt());
+      case Effect.AbortAttempt(var proposal, var _) -> memory.believes(proposal.epoch(), proposal.attempt());
+      case Effect.Test(var proposal, var _) -> memory.believes(proposal.epoch(), proposal.attempt());
+      case Effect.SignReady(var proposal, var _) -> memory.believes(proposal.epoch(), proposal.attempt());
+      case Effect.Commit(var proposal, var _) -> memory.believes(proposal.epoch(), proposal.attempt());
+      case Effect.Annul _,Effect.Observe _,Effect.Propose _,Effect.FetchBase _,Effect.SignBarrier _,Effect.OpenAttempt _ ->
+        true;
+      default -> false;
+    });
   }
 
   private static Status status(World world, Epoch epoch, int attempt) {
@@ -165,6 +183,13 @@ class LifecyclePropertyTest {
     facts.settled = random.nextBoolean();
     facts.baseKnown = random.nextInt(4) > 0;
     facts.mayTry = random.nextInt(4) > 0;
+    facts.memory = switch (random.nextInt(8)) {
+      case 0 -> new Memory(false, Optional.empty(), 1);
+      case 1 -> Facts.distrusted();
+      case 2 -> Facts.outrun();
+      case 3, 4, 5 -> Facts.distrusted(random.nextInt(5), random.nextInt(3));
+      default -> facts.memory;
+    };
     return facts.world();
   }
 

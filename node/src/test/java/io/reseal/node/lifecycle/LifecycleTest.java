@@ -106,6 +106,28 @@ class LifecycleTest {
             with(Facts.settledEpoch(), f -> f.forgets(1))),
         new Standing(Name.MISSING_SHARE, "when another root was committed",
             with(committedOverPrepared(), f -> f.lineage = List.of(otherRoot(f), f.lineage.getLast()))),
+        new Standing(Name.STALE, "when the store is an older copy",
+            with(Facts.settledEpoch(), f -> f.memory = Facts.distrusted(1, 1))),
+        new Standing(Name.STALE, "while nobody knows how much is forgotten",
+            with(Facts.approvedProposal(), f -> f.memory = Facts.distrusted())),
+        new Standing(Name.STALE, "when another start is as late as this one",
+            with(Facts.approvedProposal(), f -> f.memory = Facts.outrun())),
+        new Standing(Name.STALE, "when the live attempt may be forgotten",
+            with(Facts.liveAttempt(), f -> f.memory = Facts.distrusted(2, 1))),
+        new Standing(Name.STALE, "when what is committed was prepared by the older copy",
+            with(committedOverPrepared(), f -> f.memory = Facts.distrusted(2, 1))),
+        new Standing(Name.STALE, "when an epoch that it forgot returned",
+            with(rolledBack(), f -> f.memory = Facts.distrusted(1, 1))),
+        new Standing(Name.BARRIER, "when a distrusted node may be given a share",
+            with(Facts.approvedProposal(), f -> f.memory = Facts.distrusted(2, 0))),
+        new Standing(Name.PREPARED, "when a distrusted node was given one",
+            with(Facts.preparedAttempt(), f -> f.memory = Facts.distrusted(2, 0))),
+        new Standing(Name.COMMITTED, "when a distrusted node's new share is the active one",
+            with(committedOverPrepared(), f -> f.memory = Facts.distrusted(2, 0))),
+        new Standing(Name.RETIRING, "when distrust is over",
+            with(Facts.provenSuccessor(), f -> f.memory = Facts.distrusted(2, 0))),
+        new Standing(Name.WAITING, "until others have spoken",
+            with(Facts.preparedAttempt(), f -> f.memory = new Memory(false, Optional.empty(), 1))),
         new Standing(Name.HALT, "when the active root is not ours",
             with(Facts.settledEpoch(), f -> f.lineage = List.of(otherRoot(f)))),
         new Standing(Name.HALT, "when the chain knows less than we do", with(Facts.activatedEpoch(), f -> {
@@ -152,11 +174,60 @@ class LifecycleTest {
   }
 
   @Test
-  void everyStateButWaitingIsInTheTable() {
+  void everyStateIsInTheTable() {
     var named = standings().map(Standing::name).collect(Collectors.toCollection(TreeSet::new));
     var all = new TreeSet<>(Arrays.asList(Name.values()));
-    all.remove(Name.WAITING); // before the first block there is no world to decide on
     assertThat(named).isEqualTo(all);
+  }
+
+  @Test
+  @DisplayName("N60: nothing of what an older copy holds is signed for, and nothing of it goes")
+  void staleDoesNothingWithWhatItHolds() {
+    for (var facts : List.of(Facts.activatedEpoch(), Facts.provenSuccessor(), committedOverPrepared(),
+        rolledBack(), left(), Facts.settledEpoch().holds(3, 1, Status.VOID, false))) {
+      facts.orphans.add("share-00000000-9-1");
+      facts.activeWhole = true;
+      assertThat(facts.step().effects()).isNotEmpty();
+      facts.memory = Facts.distrusted(4, 1);
+      assertThat(facts.step().effects()).filteredOn(effect -> !(effect instanceof Effect.Propose)).isEmpty();
+    }
+  }
+
+  @Test
+  @DisplayName("N60: in an attempt that it may have forgotten an older copy says nothing")
+  void staleEntersNoAttemptThatItMayHaveForgotten() {
+    for (var facts : List.of(Facts.liveAttempt(), Facts.preparedAttempt(),
+        with(Facts.preparedAttempt(), f -> f.tested = true),
+        with(Facts.liveAttempt(), f -> f.deal = new World.Deal.Failed("a restart")))) {
+      assertThat(facts.step().effects()).isNotEmpty();
+      facts.memory = Facts.distrusted(2, 1);
+      assertThat(facts.step().effects()).isEmpty();
+      facts.memory = Facts.distrusted(2, 0);
+      assertThat(facts.step().effects()).isNotEmpty();
+      facts.memory = Facts.outrun();
+      assertThat(facts.step().effects()).isEmpty();
+    }
+  }
+
+  @Test
+  void staleNotesWhatIsVoidSoThatTheNextAttemptHasRoom() {
+    var facts = Facts.approvedProposal().holds(2, 1, Status.PREPARED, false);
+    facts.latest = Optional.of(Facts.proposed(2, 1, Facts.NEXT, Kind.ORDINARY, 2, 0));
+    facts.memory = Facts.distrusted(2, 2);
+    assertThat(facts.step().effects()).containsExactly(new Effect.Annul(new Epoch(2), 1));
+    facts.forgets(2).holds(2, 1, Status.VOID, false);
+    assertThat(facts.step().effects()).hasOnlyElementsOfType(Effect.SignBarrier.class);
+  }
+
+  @Test
+  @DisplayName("N60: a node of which others may know more does nothing until they have spoken")
+  void waitingDoesNothing() {
+    for (var facts : List.of(Facts.activatedEpoch(), Facts.provenSuccessor(), Facts.preparedAttempt(),
+        Facts.liveAttempt(), Facts.approvedProposal(), committedOverPrepared(), rolledBack(), left())) {
+      assertThat(facts.step().effects()).isNotEmpty();
+      facts.memory = new Memory(false, Optional.empty(), 1);
+      assertThat(facts.step().effects()).isEmpty();
+    }
   }
 
   static Stream<Guard> guards() {

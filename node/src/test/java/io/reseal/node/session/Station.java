@@ -145,7 +145,7 @@ public final class Station implements AutoCloseable {
   void stop() {
     if (!stopped) {
       conversations.close();
-      Start.ended(store);
+      Start.ended(store, token);
       kill();
     }
   }

@@ -352,6 +352,9 @@ final class Sim implements Actor.Surroundings, AutoCloseable {
       oracles.check();
       for (var actor : actors.values()) {
         states.add(actor.state());
+        if (actor.state() == State.Name.STALE) {
+          throw new Violation(actor + " does not believe its store, and nobody has put it back");
+        }
         var now = actor.trouble();
         if (!now.equals(told.put(actor, now))) {
           note(actor + ": " + now);

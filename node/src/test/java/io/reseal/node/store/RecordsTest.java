@@ -2,6 +2,7 @@ package io.reseal.node.store;
 
 import static io.reseal.node.store.Given.KEY;
 import static io.reseal.node.store.Given.NOON;
+import static io.reseal.node.store.Given.activate;
 import static io.reseal.node.store.Given.address;
 import static io.reseal.node.store.Given.bytes;
 import static io.reseal.node.store.Given.epoch;
@@ -13,6 +14,7 @@ import static org.assertj.core.api.Assertions.tuple;
 import static org.assertj.core.api.Assertions.assertThatObject;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
+import io.reseal.core.party.Bytes;
 import io.reseal.core.party.Bytes32;
 import io.reseal.core.party.KeyId;
 import io.reseal.node.store.CollectedSignature.Kind;
@@ -352,30 +354,73 @@ class RecordsTest {
 
   @Test
   void startsAreCountedOneByOne() {
-    refused(tx -> tx.incarnations().intend(2), "start 0 is followed by 1, not 2");
     refused(tx -> tx.incarnations().intend(0), "not 0");
     store.run(tx -> tx.incarnations().intend(1));
     store.run(tx -> tx.incarnations().intend(1));
     store.run(tx -> tx.incarnations().intend(2));
     refused(tx -> tx.incarnations().intend(1), "not 1");
-    assertThatObject(store.transaction(tx -> tx.incarnations().own())).isEqualTo(2L);
+    store.run(tx -> tx.incarnations().intend(9));
+    assertThatObject(store.transaction(tx -> tx.incarnations().own())).as("known from elsewhere")
+        .isEqualTo(9L);
+    assertThatObject(store.transaction(tx -> tx.incarnations().marked())).isEqualTo(0L);
+    refused(tx -> tx.incarnations().marked(8), "start 9 is marked, not 8");
+    store.run(tx -> tx.incarnations().marked(9));
+    assertThatObject(store.transaction(tx -> tx.incarnations().marked())).isEqualTo(9L);
   }
 
   @Test
   void aPeerThatWentBackInTimeIsNoticed() {
     assertThat(observe(5, 3, 0)).isEqualTo(Advance.ADVANCED);
     assertThat(observe(5, 3, 0)).isEqualTo(Advance.SAME);
-    assertThat(observe(4, 3, 0)).isEqualTo(Advance.BEHIND);
-    assertThat(observe(6, 2, 0)).as("a later start at an earlier epoch").isEqualTo(Advance.BEHIND);
-    assertThat(observe(6, 3, 1)).isEqualTo(Advance.ADVANCED);
-    assertThat(observe(6, 3, 0)).isEqualTo(Advance.BEHIND);
-    assertThat(rows(store, tx -> tx.incarnations().all()))
-        .containsExactly(new Freshness(address(1), 6, epoch(3), 1));
+    assertThat(observe(5, 3, 1)).as("here before, with another history").isEqualTo(Advance.CHANGED);
+    assertThat(observe(4, 9, 0)).as("an earlier start").isEqualTo(Advance.BEHIND);
+    assertThat(observe(5, 2, 0)).as("less done in one start").isEqualTo(Advance.BEHIND);
+    assertThat(observe(5, 4, 0)).isEqualTo(Advance.ADVANCED);
+    assertThat(observe(6, 2, 0)).as("a later start of an older copy").isEqualTo(Advance.ADVANCED);
+    assertThat(rows(store, tx -> tx.incarnations().all())).containsExactly(said(6, 2, 0));
   }
 
-  private Advance observe(long incarnation, long epoch, int generation) {
-    return store.transaction(
-        tx -> tx.incarnations().observe(new Freshness(address(1), incarnation, epoch(epoch), generation)));
+  private static Freshness said(long incarnation, long seq, int hash) {
+    return new Freshness(address(1), incarnation, epoch(3), seq, hash(hash), Bytes.of(new byte[65]));
+  }
+
+  private Advance observe(long incarnation, long seq, int hash) {
+    return store.transaction(tx -> tx.incarnations().observe(said(incarnation, seq, hash)));
+  }
+
+  @Test
+  void distrustHasNoBoundUntilOneIsSetAndCoversWhatIsHeld() {
+    activate(store, 1);
+    refused(tx -> tx.trust().reach(epoch(1), 1), "no distrust without a bound");
+    assertThat(row(store, tx -> tx.trust().active())).isPresent();
+    store.run(tx -> tx.trust().lose("an old copy", NOON, 0, 0));
+    assertThat(row(store, tx -> tx.trust().active())).isEmpty();
+    assertThat(distrust().covers(epoch(1000), 1)).isTrue();
+    store.run(tx -> tx.trust().reach(epoch(1), 0));
+    refused(tx -> tx.trust().reach(epoch(0), 0), "no distrust without a bound");
+    assertThat(distrust().reach()).as("its own share counts").contains(new Distrust.Reach(epoch(1), 1));
+    assertThat(distrust().covers(epoch(1), 1)).isTrue();
+    assertThat(distrust().covers(epoch(1), 2)).isFalse();
+    assertThat(distrust().covers(epoch(2), 0)).isFalse();
+    assertThat(rows(store, tx -> tx.epochs().signing())).isEmpty();
+    activate(store, 2);
+    assertThat(row(store, tx -> tx.trust().active())).isPresent();
+    assertThat(rows(store, tx -> tx.epochs().signing())).hasSize(1);
+  }
+
+  @Test
+  void theFurthestOtherStartThatIsKnownStays() {
+    store.run(tx -> tx.trust().lose("one", NOON, 9, 4));
+    store.run(tx -> tx.trust().lose("another", NOON, 8, 7));
+    assertThat(distrust().why()).isEqualTo("another");
+    assertThat(distrust().knows(9, 4)).isTrue();
+    assertThat(distrust().knows(8, 100)).isTrue();
+    assertThat(distrust().knows(9, 5)).isFalse();
+    assertThat(distrust().knows(10, 1)).isFalse();
+  }
+
+  private Distrust distrust() {
+    return row(store, tx -> tx.trust().distrust()).orElseThrow();
   }
 
   @Test

@@ -12,6 +12,7 @@ import static io.reseal.node.store.Given.prepare;
 import static io.reseal.node.store.Given.share;
 import static io.reseal.node.store.Given.sid;
 
+import io.reseal.core.party.Bytes;
 import io.reseal.core.party.Bytes32;
 import java.io.IOException;
 import java.nio.file.Files;
@@ -27,6 +28,8 @@ import java.util.Optional;
  */
 final class SampleStore {
 
+  private static final Bytes SIGNATURE = Bytes.of(new byte[65]);
+
   private SampleStore() {
   }
 
@@ -37,6 +40,7 @@ final class SampleStore {
       fill(store);
       fillLimits(store);
       fillPairs(store);
+      fillFreshness(store);
     }
     Files.copy(folder.resolve(StoreFolder.FILE), Path.of(arguments[1]));
   }
@@ -74,7 +78,6 @@ final class SampleStore {
       tx.pairs().burn(KEY, epoch(2), address(2), 0);
       tx.pairs().burn(KEY, epoch(2), address(2), 1);
       tx.incarnations().intend(1);
-      tx.incarnations().observe(new Freshness(address(2), 4, epoch(2), 0));
       tx.incarnations().auditHead(address(2), new JournalHead(7, hash(7)));
       tx.peers().put(new PeerRecord(address(2), bytes("record"), 5, true));
       tx.journal().append(NOON, "epoch.prepared", "epoch 3 is prepared");
@@ -99,6 +102,27 @@ final class SampleStore {
       tx.pairs().use(KEY, epoch(2), address(3), 2);
       tx.incarnations().running(NOON);
       tx.disputes().put(hash(2), 1, 3, 2, NOON, bytes("statement"));
+    });
+  }
+
+  /** What format 5 brought. */
+  static void fillFreshness(Store store) {
+    store.run(tx -> {
+      tx.incarnations().observe(new Freshness(address(2), 4, epoch(2), 7, hash(7), SIGNATURE));
+      tx.incarnations().marked(1);
+      tx.trust().lose("the store was put back", NOON, 3, 9);
+      tx.trust().reach(epoch(3), 2);
+      tx.trust().name("share-00000000-4-1", "unknown");
+    });
+  }
+
+  /** It, as text. */
+  static List<String> freshness(Store store) {
+    return store.transaction(tx -> {
+      var all = new ArrayList<Object>(tx.incarnations().all());
+      all.add(tx.incarnations().marked());
+      all.add(tx.trust().distrust());
+      return all.stream().map(Object::toString).toList();
     });
   }
 
@@ -143,7 +167,6 @@ final class SampleStore {
       all.addAll(tx.requests().page(Bytes32.ZERO, 10));
       all.addAll(tx.pairs().of(KEY, epoch(2)));
       all.add(tx.incarnations().own());
-      all.addAll(tx.incarnations().all());
       all.add(tx.incarnations().auditHead(address(2)));
       all.addAll(tx.peers().all());
       all.addAll(tx.journal().page(1, 10));
