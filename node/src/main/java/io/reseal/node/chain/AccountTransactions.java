@@ -122,6 +122,17 @@ public final class AccountTransactions implements RegistryTransactions {
   }
 
   @Override
+  public List<Testimony> testimonies(EpochState epoch) {
+    // No quorum: what one shows speaks for itself or is refused, and one that makes
+    // something up must not hide what another shows.
+    var shown = endpoints.ask(endpoints.all(), endpoint -> Testimonies.of(endpoint, spec, epoch));
+    if (shown.given().isEmpty()) {
+      throw shown.disagreement(1, "the signatures of epoch " + epoch.epoch());
+    }
+    return shown.given().values().stream().distinct().toList();
+  }
+
+  @Override
   public BigInteger balance() {
     return view().balance();
   }

@@ -1,14 +1,11 @@
 package io.reseal.node.chain;
 
-import com.fasterxml.jackson.databind.JsonNode;
 import io.reseal.core.party.Address;
 import io.reseal.core.party.Committee;
 import io.reseal.core.party.Threshold;
 import io.reseal.node.chain.contract.EpochRegistry;
 import java.util.ArrayList;
 import java.util.Arrays;
-import java.util.List;
-import java.util.Map;
 import java.util.Optional;
 import org.web3j.abi.EventEncoder;
 
@@ -23,69 +20,25 @@ final class EpochEvents {
   /** termsHash, eleven words of terms, the list's offset, its length. */
   private static final int HEAD_WORDS = 14;
   private static final int TERMS_THRESHOLD = 7;
-  private static final int REQUESTS_MAX = 64;
-  private static final long WINDOW_MIN = 1_000;
-  private static final long WINDOW_MAX = 1 << 20;
 
   private EpochEvents() {
   }
 
   /**
-   * Searches backwards from a block; in the whole range at once, and in smaller
-   * windows if the endpoint refuses that.
+   * Searches backwards from a block.
    *
    * @throws ChainException
    *           when the endpoint fails or its event is malformed
    */
   static Optional<Committee> members(Endpoint endpoint, ChainSpec spec, BlockHeader upTo, EpochState epoch) {
-    var high = upTo.number();
-    var window = Math.max(1, high - spec.registryBlock() + 1);
-    for (var requests = 0; requests < REQUESTS_MAX && high >= spec.registryBlock(); requests++) {
-      var low = Math.max(spec.registryBlock(), high - window + 1);
-      var reply = endpoint.reply("eth_getLogs", filter(spec.registry(), epoch, low, high));
-      if (reply instanceof Reply.Failure failure) {
-        window = smaller(window, failure);
-      } else {
-        var found = members(reply.orThrow("eth_getLogs"), spec.registry(), epoch);
-        if (found.isPresent()) {
-          return found;
-        }
-        high = low - 1;
-      }
-    }
-    return Optional.empty();
-  }
-
-  private static long smaller(long window, Reply.Failure failure) {
-    if (window <= WINDOW_MIN) {
-      throw new ChainException("eth_getLogs: " + failure);
-    }
-    return Math.max(WINDOW_MIN, Math.min(window, WINDOW_MAX) / 8);
-  }
-
-  private static Map<String, Object> filter(Address registry, EpochState epoch, long low, long high) {
-    return Map.of("address", registry.hex(), "fromBlock", BlockView.quantity(low), "toBlock",
-        BlockView.quantity(high), "topics", List.of(PROPOSED, topic(epoch)));
-  }
-
-  private static Optional<Committee> members(JsonNode logs, Address registry, EpochState epoch) {
-    if (!logs.isArray()) {
-      throw new ChainException("eth_getLogs answered no list");
-    }
-    for (var log : logs) {
-      // A filter is a request: what comes back may be anyone's event.
-      if (registry.hex().equalsIgnoreCase(log.path("address").asText())
-          && PROPOSED.equalsIgnoreCase(log.path("topics").path(0).asText())
-          && topic(epoch).equalsIgnoreCase(log.path("topics").path(1).asText())) {
-        var committee = committee(Json.bytes(Json.field(log, "data"), "an event's data"));
-        if (epoch.terms().names(committee)) {
-          return Optional.of(committee);
-        }
+    return new LogSearch(endpoint, spec, upTo.number()).find(PROPOSED, epoch.epoch(), log -> {
+      var committee = committee(Json.bytes(Json.field(log, "data"), "an event's data"));
+      if (!epoch.terms().names(committee)) {
         throw new ChainException(
             "shows members of epoch " + epoch.epoch() + " that its committee hash denies");
       }
-    }
-    return Optional.empty();
+      return Optional.of(committee);
+    });
   }
 
   /** The committee an event names. */
@@ -111,9 +64,4 @@ final class EpochEvents {
       throw new ChainException("an event names no committee: " + e.getMessage(), e);
     }
   }
-
-  private static String topic(EpochState epoch) {
-    return "0x" + Abi.word(epoch.epoch().number()).hex();
-  }
-
 }

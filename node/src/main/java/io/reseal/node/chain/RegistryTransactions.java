@@ -72,6 +72,15 @@ public interface RegistryTransactions extends AutoCloseable {
   /** What has become of a transaction. */
   TransactionOutcome outcome(Bytes32 hash);
 
+  /**
+   * The signatures that brought a Proven epoch about, as each endpoint shows them
+   * that does; none of them is checked.
+   *
+   * @throws ChainException
+   *           when no endpoint does
+   */
+  List<Testimony> testimonies(EpochState epoch);
+
   /** Funds of this account in wei: the median of what the endpoints say. */
   BigInteger balance();
 

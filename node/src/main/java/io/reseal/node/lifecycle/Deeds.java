@@ -47,10 +47,11 @@ final class Deeds {
   private final Courier courier;
   private final Attempts attempts;
   private final Ballots ballots;
+  private final ProvenEpochs provenEpochs;
   private final Map<Bytes32, Epoch> unreported = new ConcurrentHashMap<>();
 
   Deeds(Desk desk, Settings settings, RegistryDigests digests, RegistryTransactions registry,
-      Submitter submitter, Courier courier, Attempts attempts, Ballots ballots) {
+      Submitter submitter, Courier courier, Attempts attempts, Ballots ballots, ProvenEpochs provenEpochs) {
     this.desk = desk;
     this.settings = settings;
     this.digests = digests;
@@ -59,6 +60,7 @@ final class Deeds {
     this.courier = courier;
     this.attempts = attempts;
     this.ballots = ballots;
+    this.provenEpochs = provenEpochs;
   }
 
   void perform(Effect effect, FinalizedState chain) {
@@ -96,21 +98,13 @@ final class Deeds {
         desk.store().run(tx -> tx.epochs().prove(epoch));
         desk.note("proven", "every member of epoch " + epoch + " has opened its share");
       }
-      case Effect.Retire(var epoch, var proven) -> {
-        desk.store().run(tx -> tx.epochs().retire(epoch, proven));
-        desk.note("retiring",
-            "epoch " + proven + " is proven: the shares of epoch " + epoch + " are destroyed now");
-      }
-      case Effect.Annul(var epoch, var attempt) -> {
-        desk.store().run(tx -> tx.epochs().annul(epoch, attempt));
-        desk.note("void",
-            "epoch " + epoch + ", attempt " + attempt + " can never commit; its shares are destroyed now");
-      }
+      case Effect.Retire(var epoch, var proven) -> retire(epoch, proven, chain);
+      case Effect.Annul(var epoch, var attempt) -> annul(epoch, attempt, chain);
       case Effect.Discard(var label) -> {
         desk.custody().discard(label);
         desk.note("discarded", "the HSM key " + label + " sealed no share that was stored; it is destroyed");
       }
-      case Effect.Destroy(var epoch, var attempt) -> destroy(epoch, attempt);
+      case Effect.Destroy(var epoch, var attempt) -> destroy(epoch, attempt, chain);
     }
   }
 
@@ -259,8 +253,38 @@ final class Deeds {
         () -> registry.prove(active.epoch(), Ballots.of(members, signatures)));
   }
 
-  private void destroy(Epoch epoch, int attempt) {
+  /**
+   * Nothing is destroyed because endpoints say so: the proven epoch's members
+   * have said it, and that was verified here.
+   */
+  private void retire(Epoch epoch, Epoch proven, FinalizedState chain) {
+    var record = desk.store().transaction(tx -> tx.epochs().live(epoch)).orElseThrow();
+    if (provenEpochs.isChecked(chain, RegistryDigests.keysHash(keys(record)))) {
+      desk.store().run(tx -> tx.epochs().retire(epoch, proven));
+      desk.note("retiring",
+          "epoch " + proven + " is proven, and its members' signatures verify: the shares of epoch " + epoch
+              + " are destroyed now");
+    }
+  }
+
+  private void annul(Epoch epoch, int attempt, FinalizedState chain) {
     var record = desk.store().transaction(tx -> tx.epochs().find(epoch, attempt)).orElseThrow();
+    var isPassed = chain.proven().filter(proven -> proven.epoch().compareTo(epoch) > 0).isPresent();
+    // A later proven epoch hides whether this one was committed: then it is that
+    // epoch on which the key rests, and whose signatures count.
+    if (!isPassed || provenEpochs.isChecked(chain, RegistryDigests.keysHash(keys(record)))) {
+      desk.store().run(tx -> tx.epochs().annul(epoch, attempt));
+      desk.note("void",
+          "epoch " + epoch + ", attempt " + attempt + " can never commit; its shares are destroyed now");
+    }
+  }
+
+  private void destroy(Epoch epoch, int attempt, FinalizedState chain) {
+    var record = desk.store().transaction(tx -> tx.epochs().find(epoch, attempt)).orElseThrow();
+    if (record.status() == EpochRecord.Status.ROLLED_BACK
+        && !provenEpochs.isChecked(chain, RegistryDigests.keysHash(keys(record)))) {
+      return;
+    }
     for (var signed : desk.custody().destroy(record)) {
       unreported.put(signed.receipt().digest(), epoch);
       desk.note("destroyed", signed.receipt().statement());

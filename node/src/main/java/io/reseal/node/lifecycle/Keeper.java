@@ -46,6 +46,7 @@ public final class Keeper {
   private final Courier courier;
   private final Ballots ballots;
   private final Attempts attempts;
+  private final ProvenEpochs provenEpochs;
   private final Deeds deeds;
   private final Submitter submitter;
   private final Holdings holdings;
@@ -75,7 +76,8 @@ public final class Keeper {
     holdings = new Holdings(desk.store(), desk.custody());
     recollection = new Recollection(desk);
     submitter = new Submitter(desk.self(), settings.turn(), chainThread, desk.clock());
-    deeds = new Deeds(desk, settings, digests, registry, submitter, courier, attempts, ballots);
+    provenEpochs = new ProvenEpochs(desk, digests, registry, chainThread);
+    deeds = new Deeds(desk, settings, digests, registry, submitter, courier, attempts, ballots, provenEpochs);
   }
 
   /** A newer final block was read. */
@@ -342,7 +344,7 @@ public final class Keeper {
 
   /** What failed in the last tick; empty when nothing did. */
   public String trouble() {
-    return trouble;
+    return trouble.isEmpty() ? provenEpochs.trouble() : trouble;
   }
 
   /** Whom the change waits for, each with what is missing of it. */

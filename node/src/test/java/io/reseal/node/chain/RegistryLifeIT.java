@@ -1,6 +1,7 @@
 package io.reseal.node.chain;
 
 import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import io.reseal.core.party.Bytes32;
 import io.reseal.core.party.Committee;
@@ -56,6 +57,37 @@ class RegistryLifeIT {
     assertThat(second.terms().baseRoot()).isEqualTo(EpochScript.root(new Epoch(1)));
     assertThat(chain.state().proven()).contains(second);
     script.succeed(script.transactions().recordDestroyed(new Epoch(1), Bytes32.ofHex("11".repeat(32))));
+  }
+
+  @Test
+  void theSignaturesOfAnEpochAreFoundInItsTransactions() {
+    script.live();
+    chain.addRelayer(ALL.get(3).address());
+    chain.changeThreshold(3);
+    chain.anvil().makeFinal();
+    script.propose();
+    script.open();
+    script.succeed(script.transactions().abortAttempt(new Epoch(2), 1, Bytes32.ZERO, committee(4, 3)));
+    script.open();
+    script.commit();
+    var epoch = script.prove();
+
+    var said = script.transactions().testimonies(epoch);
+
+    assertThat(said).hasSize(1);
+    var digests = new RegistryDigests(Anvil.CHAIN_ID, chain.registry());
+    var barrier = digests.barrier(epoch.termsHash(), 2, said.getFirst().validUntil());
+    var ready = digests.ready(epoch.termsHash(), 2, epoch.root(), chain.state().keys());
+    assertThat(said.getFirst().next()).isEqualTo(script.signed(epoch, barrier));
+    assertThat(said.getFirst().current()).isEqualTo(script.signed(committee(3, 2), barrier));
+    assertThat(said.getFirst().ready()).isEqualTo(script.signed(epoch, ready));
+    assertThat(said.getFirst().active())
+        .isEqualTo(script.signed(epoch, digests.active(epoch.termsHash(), epoch.root())));
+    chain.governance().requestRefresh(chain.registry());
+    chain.anvil().makeFinal();
+    var unproven = script.propose();
+    assertThatThrownBy(() -> script.transactions().testimonies(unproven)).isInstanceOf(ChainException.class)
+        .hasMessageContaining("shows no transaction openAttempt");
   }
 
   @Test

@@ -7,12 +7,14 @@ import io.reseal.core.party.Committee;
 import io.reseal.core.party.Epoch;
 import io.reseal.node.chain.BlockHeader;
 import io.reseal.node.chain.ChainException;
+import io.reseal.node.chain.EpochState;
 import io.reseal.node.chain.FinalizedState;
 import io.reseal.node.chain.MemberSignatures;
 import io.reseal.node.chain.ProvenKey;
 import io.reseal.node.chain.RegistryDigests;
 import io.reseal.node.chain.RegistryTransactions;
 import io.reseal.node.chain.Submission;
+import io.reseal.node.chain.Testimony;
 import io.reseal.node.chain.TransactionOutcome;
 import java.math.BigInteger;
 import java.nio.ByteBuffer;
@@ -253,6 +255,14 @@ final class Chain {
     @Override
     public TransactionOutcome outcome(Bytes32 hash) {
       throw new ChainException("nobody asks this here");
+    }
+
+    @Override
+    public List<Testimony> testimonies(EpochState epoch) {
+      if (unreachable.contains(self)) {
+        throw new ChainException("no endpoint answers");
+      }
+      return settled().said(epoch.epoch().number()).stream().toList();
     }
 
     @Override

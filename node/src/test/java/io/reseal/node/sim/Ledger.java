@@ -17,6 +17,7 @@ import io.reseal.node.chain.RegistryDigests;
 import io.reseal.node.chain.RegistryTimes;
 import io.reseal.node.chain.RelayerSet;
 import io.reseal.node.chain.Terms;
+import io.reseal.node.chain.Testimony;
 import io.reseal.node.session.JointSignature;
 import io.reseal.hsm.identity.Addresses;
 import java.math.BigInteger;
@@ -32,12 +33,12 @@ import java.util.TreeMap;
  * {@code EpochRegistry.sol} and what it inherits: the same rules, the same
  * refusals, in the same order. Each block has one of its own.
  */
-final class Ledger {
+public final class Ledger {
 
-  static final RegistryTimes TIMES = new RegistryTimes(10, 20, 0, 3600, 90, 60, 1_000_000);
+  public static final RegistryTimes TIMES = new RegistryTimes(10, 20, 0, 3600, 90, 60, 1_000_000);
 
   /** A call that the contract reverts. */
-  static final class Reverted extends RuntimeException {
+  public static final class Reverted extends RuntimeException {
 
     private static final long serialVersionUID = 1;
 
@@ -47,8 +48,8 @@ final class Ledger {
   }
 
   /** What is recorded of one epoch. */
-  record Entry(Terms terms, Bytes32 termsHash, Phase phase, int attempt, boolean allowed, long openedAt,
-      long deadline, long since, Bytes32 root, Committee next) {
+  public record Entry(Terms terms, Bytes32 termsHash, Phase phase, int attempt, boolean allowed,
+      long openedAt, long deadline, long since, Bytes32 root, Committee next) {
 
     Entry in(Phase other) {
       return new Entry(terms, termsHash, other, attempt, allowed, openedAt, 0, since, root, next);
@@ -57,6 +58,8 @@ final class Ledger {
 
   private final RegistryDigests digests;
   private final Map<Long, Entry> entries;
+  /** What the transactions carried that the registry took. */
+  private final Map<Long, Testimony> said;
   private Committee relayers;
   private long lastEpoch;
   private long activeEpoch;
@@ -64,15 +67,17 @@ final class Ledger {
   private long refreshRequestedAt;
   private Bytes32 keys = Bytes32.ZERO;
 
-  Ledger(RegistryDigests digests, Committee relayers) {
+  public Ledger(RegistryDigests digests, Committee relayers) {
     this.digests = digests;
     this.relayers = relayers;
     entries = new TreeMap<>();
+    said = new TreeMap<>();
   }
 
   private Ledger(Ledger other) {
     digests = other.digests;
     entries = new TreeMap<>(other.entries);
+    said = new TreeMap<>(other.said);
     relayers = other.relayers;
     lastEpoch = other.lastEpoch;
     activeEpoch = other.activeEpoch;
@@ -82,28 +87,28 @@ final class Ledger {
   }
 
   /** As the next block begins with. */
-  Ledger copy() {
+  public Ledger copy() {
     return new Ledger(this);
   }
 
-  Committee relayers() {
+  public Committee relayers() {
     return relayers;
   }
 
   /** The admin's doing. */
-  void relayers(Committee others) {
+  public void relayers(Committee others) {
     relayers = others;
   }
 
-  Optional<Entry> entry(long epoch) {
+  public Optional<Entry> entry(long epoch) {
     return Optional.ofNullable(entries.get(epoch));
   }
 
-  Optional<Entry> active() {
+  public Optional<Entry> active() {
     return entry(activeEpoch);
   }
 
-  Optional<Entry> latest() {
+  public Optional<Entry> latest() {
     return entry(lastEpoch);
   }
 
@@ -113,7 +118,7 @@ final class Ledger {
     }
   }
 
-  void propose(long now, Committee next, Optional<Committee> current) {
+  public void propose(long now, Committee next, Optional<Committee> current) {
     require(next.equals(relayers), "WrongMembers()");
     requireActive(current);
     var hash = RegistryDigests.committeeHash(next);
@@ -169,24 +174,24 @@ final class Ledger {
   }
 
   /** The governor's doing. */
-  void allow(long epoch) {
+  public void allow(long epoch) {
     var entry = entries.get(epoch);
     entries.put(epoch, new Entry(entry.terms(), entry.termsHash(), entry.phase(), entry.attempt(), true,
         entry.openedAt(), entry.deadline(), entry.since(), entry.root(), entry.next()));
   }
 
   /** The governor's doing. */
-  void requestRefresh(long now) {
+  public void requestRefresh(long now) {
     refreshRequestedAt = now;
   }
 
   /** The governor's doing. */
-  void cancel() {
+  public void cancel() {
     latest().filter(entry -> entry.phase() == Phase.PROPOSED)
         .ifPresent(entry -> entries.put(lastEpoch, entry.in(Phase.DEAD)));
   }
 
-  void open(long now, long epoch, int attempt, long validUntil, MemberSignatures next,
+  public void open(long now, long epoch, int attempt, long validUntil, MemberSignatures next,
       MemberSignatures current) {
     var entry = proposed(epoch);
     require(attempt == entry.attempt() + 1, "WrongAttempt(" + (entry.attempt() + 1) + ")");
@@ -204,16 +209,18 @@ final class Ledger {
     requireSignatures(active.map(each -> each.terms().threshold()).orElse(0), digest, current);
     entries.put(epoch, new Entry(entry.terms(), entry.termsHash(), entry.phase(), attempt, entry.allowed(),
         now, now + TIMES.attemptTime(), 0, Bytes32.ZERO, entry.next()));
+    said.put(epoch,
+        new Testimony(validUntil, next, current, MemberSignatures.NOBODY, MemberSignatures.NOBODY));
   }
 
-  void abort(long now, Address sender, long epoch, int attempt) {
+  public void abort(long now, Address sender, long epoch, int attempt) {
     var entry = attempted(now, epoch, attempt);
     require(entry.next().members().contains(sender), "WrongMembers()");
     entries.put(epoch, new Entry(entry.terms(), entry.termsHash(), entry.phase(), attempt, entry.allowed(),
         entry.openedAt(), 0, 0, Bytes32.ZERO, entry.next()));
   }
 
-  void commit(long now, long epoch, int attempt, Bytes32 root, List<ProvenKey> proven,
+  public void commit(long now, long epoch, int attempt, Bytes32 root, List<ProvenKey> proven,
       MemberSignatures ready) {
     var entry = attempted(now, epoch, attempt);
     requireNext(entry, ready.members());
@@ -226,6 +233,9 @@ final class Ledger {
     requireSignatures(entry.next().size(), digests.ready(entry.termsHash(), attempt, root, keysHash), ready);
     entries.put(epoch, new Entry(entry.terms(), entry.termsHash(), Phase.COMMITTED, attempt, entry.allowed(),
         entry.openedAt(), 0, now, root, entry.next()));
+    var opened = said.get(epoch);
+    said.put(epoch,
+        new Testimony(opened.validUntil(), opened.next(), opened.current(), ready, opened.active()));
     keys = keysHash;
     activeEpoch = epoch;
     lastCommit = now;
@@ -241,14 +251,21 @@ final class Ledger {
         message);
   }
 
-  void prove(long epoch, MemberSignatures active) {
+  public void prove(long epoch, MemberSignatures active) {
     var entry = committed(epoch);
     require(active.members().equals(entry.next().members()), "WrongMembers()");
     requireSignatures(entry.terms().n(), digests.active(entry.termsHash(), entry.root()), active);
     entries.put(epoch, entry.in(Phase.PROVEN));
+    var before = said.get(epoch);
+    said.put(epoch,
+        new Testimony(before.validUntil(), before.next(), before.current(), before.ready(), active));
   }
 
-  void rollBack(long now, long epoch, long validUntil, MemberSignatures opened) {
+  public Optional<Testimony> said(long epoch) {
+    return Optional.ofNullable(said.get(epoch));
+  }
+
+  public void rollBack(long now, long epoch, long validUntil, MemberSignatures opened) {
     var entry = committed(epoch);
     require(epoch == activeEpoch && !entry.terms().base().equals(Epoch.NONE), "WrongPhase(3)");
     require(now > entry.since() + TIMES.proveTime(), "TooEarly(" + (entry.since() + TIMES.proveTime()) + ")");
@@ -303,7 +320,7 @@ final class Ledger {
   }
 
   /** As endpoints tell it. */
-  FinalizedState view(BlockHeader block, Address bridge) {
+  public FinalizedState view(BlockHeader block, Address bridge) {
     var lineage = new ArrayList<EpochState>();
     for (var entry = active(); entry.isPresent(); entry = entry(entry.get().terms().base().number())) {
       lineage.add(state(entry.get()));
