@@ -92,34 +92,33 @@ public final class Custody implements AutoCloseable {
         received.stream().map(Dealt.Received::published).toList());
     var root = published.root();
     var record = EpochRecord.prepared(epoch, attempt, root, committee, published.encoded());
-    for (var key : keys) {
-      seal(key, record, received.get(key.index()), key.index() == keys.size() - 1);
-    }
+    var labels = keys.stream().map(key -> binding(key, record).label()).toList();
+    store.run(tx -> labels
+        .forEach(label -> tx.intents().open(Intent.Action.CREATE, label, record.epoch(), clock.instant())));
+    var sealed = keys.stream().map(key -> sealed(key, record, received.get(key.index()))).toList();
+    // All of them or none: a share without the record of its epoch would be
+    // nobody's.
+    store.prepare(sealed, tx -> {
+      labels.forEach(
+          label -> tx.intents().close(tx.intents().openOf(label).orElseThrow().id(), clock.instant()));
+      keys.forEach(key -> tx.pairs().begin(key.id(), record.epoch()));
+      tx.epochs().prepare(record);
+    });
     for (var key : keys) {
       open(record, key.index()).close();
     }
     return root;
   }
 
-  private void seal(KeySpec key, EpochRecord record, Dealt.Received received, boolean isLast) {
+  private StoredShare sealed(KeySpec key, EpochRecord record, Dealt.Received received) {
     var binding = binding(key, record);
-    var intent = new long[1];
-    store.run(tx -> intent[0] = tx.intents().open(Intent.Action.CREATE, binding.label(), record.epoch(),
-        clock.instant()));
-    SealedShare sealed;
     try (var value = payload(received)) {
-      sealed = vault.holdsKey(binding)
+      var sealed = vault.holdsKey(binding)
           ? vault.adopt(binding, value.expose())
           : vault.seal(binding, value.expose());
+      return StoredShare.prepared(key.id(), record.epoch(), record.attempt(), binding.label(),
+          Bytes.of(sealed.encode()), Optional.of(record.root()));
     }
-    store.prepare(StoredShare.prepared(key.id(), record.epoch(), record.attempt(), binding.label(),
-        Bytes.of(sealed.encode()), Optional.of(record.root())), tx -> {
-          tx.intents().close(intent[0], clock.instant());
-          tx.pairs().begin(key.id(), record.epoch());
-          if (isLast) {
-            tx.epochs().prepare(record);
-          }
-        });
   }
 
   /** What is sealed: the share's 32 bytes, then the setups of pairs, if any. */

@@ -5,6 +5,7 @@ import java.nio.file.Files;
 import java.nio.file.Path;
 import java.nio.file.StandardCopyOption;
 import java.sql.SQLException;
+import java.util.List;
 import java.util.Optional;
 import java.util.concurrent.locks.ReentrantLock;
 import java.util.function.Consumer;
@@ -297,25 +298,28 @@ public final class Store implements AutoCloseable {
   }
 
   /**
-   * Stores a sealed share before anyone is told that it exists: writes, commits,
-   * syncs file and folder, and reads it back through another connection.
+   * Stores an attempt's sealed shares, one a key, before anyone is told that they
+   * exist: writes all of them in one transaction, commits, syncs file and folder,
+   * and reads them back through another connection.
    *
    * @param alongside
-   *          what belongs to the same transaction, such as closing the intent
-   *          under which the share's HSM key was made
+   *          what belongs to the same transaction, such as closing the intents
+   *          under which the shares' HSM keys were made
    * @throws IllegalStateException
-   *           when another share stands in that place
+   *           when another share stands in one's place
    * @throws StoreException
    *           when what was read back is not what was written: do not say ready
    */
-  public void prepare(StoredShare share, Consumer<Tx> alongside) {
+  public void prepare(List<StoredShare> shares, Consumer<Tx> alongside) {
     run(tx -> {
-      tx.shares().prepare(share);
+      shares.forEach(tx.shares()::prepare);
       alongside.accept(tx);
     });
-    requireReadsBack(share, "the share of epoch " + share.epoch() + ", attempt " + share.attempt(),
-        other -> Shares.find(new Statements(other.getConnection()), share.keyId(), share.epoch(),
-            share.attempt()));
+    for (var share : shares) {
+      requireReadsBack(share, "the share of epoch " + share.epoch() + ", attempt " + share.attempt(),
+          other -> Shares.find(new Statements(other.getConnection()), share.keyId(), share.epoch(),
+              share.attempt()));
+    }
   }
 
   /**

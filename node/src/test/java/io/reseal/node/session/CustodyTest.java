@@ -4,9 +4,13 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import io.reseal.core.party.Committee;
+import io.reseal.core.party.Scheme;
 import io.reseal.hsm.token.TokenException;
+import java.io.IOException;
+import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.List;
+import java.util.Optional;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.DisplayName;
@@ -61,5 +65,27 @@ class CustodyTest {
     assertThat(station.custody().orphans()).isEmpty();
     assertThatThrownBy(() -> station.custody().discard(label)).isInstanceOf(IllegalStateException.class);
     assertThat(station.token().labels()).isEqualTo(labels);
+  }
+
+  @Test
+  @DisplayName("when only some of the keys' shares could be sealed, none is stored, and all their HSM keys go")
+  void sharesOfSeveralKeysAreStoredTogetherOrNotAtAll() throws IOException {
+    var two = new Hamlet(Files.createDirectory(folder.resolve("two")),
+        KeySpec.of(31337, Hamlet.REGISTRY, List.of(Scheme.BIP340, Scheme.BIP340)), Optional.empty());
+    try {
+      var members = two.settle(3);
+      var committee = Committee.of(members.stream().map(Station::address).toList(), 2);
+      var token = members.getFirst().token();
+      // Each seal opens what it sealed: the first key's does, the second key's does
+      // not.
+      var failing = two.restart(members.getFirst(), new FailingToken(token, 1));
+      assertThatThrownBy(() -> two.prepare(1, 1, committee)).isInstanceOf(TokenException.class);
+      assertThat(failing.rows(tx -> tx.shares().all())).isEmpty();
+      assertThat(failing.custody().orphans()).hasSize(2);
+      failing.custody().orphans().forEach(failing.custody()::discard);
+      assertThat(token.labels()).noneMatch(label -> label.startsWith("share-"));
+    } finally {
+      two.close();
+    }
   }
 }

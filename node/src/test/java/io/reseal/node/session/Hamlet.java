@@ -250,16 +250,18 @@ public final class Hamlet implements AutoCloseable {
         .orElseThrow();
   }
 
-  /** Makes a key and has its shares prepared. */
+  /** Makes the keys and has their shares prepared. */
   public EpochRecord prepare(long epoch, int attempt, Committee committee) {
-    Map<Address, Dealt.Received> all;
-    try (var key = secret.map(SecretScalar::of).orElseGet(() -> SecretScalar.random(Entropy.system()))) {
-      all = dealt(epoch, committee, Bytes32.ZERO, key, keys.getFirst());
+    var all = keys.stream().map(key -> {
+      try (var value = secret.map(SecretScalar::of).orElseGet(() -> SecretScalar.random(Entropy.system()))) {
+        return dealt(epoch, committee, Bytes32.ZERO, value, key);
+      }
+    }).toList();
+    for (var member : committee.members()) {
+      var received = all.stream().map(each -> each.get(member)).toList();
+      var _ = of(member).custody().prepare(new Epoch(epoch), attempt, committee, received);
+      received.forEach(Dealt.Received::close);
     }
-    all.forEach((address, received) -> {
-      var _ = of(address).custody().prepare(new Epoch(epoch), attempt, committee, List.of(received));
-      received.close();
-    });
     return of(committee.members().getFirst()).store()
         .transaction(tx -> tx.epochs().find(new Epoch(epoch), attempt)).orElseThrow();
   }

@@ -21,6 +21,7 @@ import io.reseal.node.store.EpochRecord.Status;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.util.List;
 import java.util.Optional;
 import java.util.function.Consumer;
 import org.junit.jupiter.api.AfterEach;
@@ -107,14 +108,15 @@ class EpochsTest {
 
   @Test
   void aShareOfAnotherRootIsNotActivated() {
-    store.prepare(StoredShare.prepared(KEY, epoch(1), 1, "share", bytes("sealed"), Optional.of(hash(5))),
+    store.prepare(
+        List.of(StoredShare.prepared(KEY, epoch(1), 1, "share", bytes("sealed"), Optional.of(hash(5)))),
         tx -> tx.epochs().prepare(epochRecord(1, 1)));
     refused(tx -> tx.epochs().activate(epoch(1), root(1, 1)), "with the root " + hash(5));
   }
 
   @Test
   void aShareWhoseRootIsNotStatedIsNotActivated() {
-    store.prepare(StoredShare.prepared(KEY, epoch(1), 1, "share", bytes("sealed"), Optional.empty()),
+    store.prepare(List.of(StoredShare.prepared(KEY, epoch(1), 1, "share", bytes("sealed"), Optional.empty())),
         tx -> tx.epochs().prepare(epochRecord(1, 1)));
     refused(tx -> tx.epochs().activate(epoch(1), root(1, 1)), "not stated");
     store.run(tx -> tx.shares().root(KEY, epoch(1), 1, root(1, 1)));
@@ -159,21 +161,21 @@ class EpochsTest {
 
   @Test
   void twoSharesNeverLieUnderOneHsmKey() {
-    store.prepare(share(1, 1), NOTHING);
+    store.prepare(List.of(share(1, 1)), NOTHING);
     var second = new StoredShare(KEY, epoch(1), 2, share(1, 1).hsmLabel(), share(1, 2).blob(),
         Optional.empty(), StoredShare.Status.PREPARED);
-    assertThatThrownBy(() -> store.prepare(second, NOTHING)).isInstanceOf(IllegalStateException.class)
-        .hasMessageContaining("hsm_label");
+    assertThatThrownBy(() -> store.prepare(List.of(second), NOTHING))
+        .isInstanceOf(IllegalStateException.class).hasMessageContaining("hsm_label");
   }
 
   @Test
   @DisplayName("N40 peerChosenIdOverwritesMine: a share does not take the place of another")
   void anotherShareInTheSamePlaceIsRefused() {
-    store.prepare(share(1, 1), NOTHING);
-    store.prepare(share(1, 1), NOTHING);
+    store.prepare(List.of(share(1, 1)), NOTHING);
+    store.prepare(List.of(share(1, 1)), NOTHING);
     var other = StoredShare.prepared(KEY, epoch(1), 1, share(1, 1).hsmLabel(), bytes("other"),
         share(1, 1).root());
-    assertThatThrownBy(() -> store.prepare(other, NOTHING)).isInstanceOf(IllegalStateException.class)
+    assertThatThrownBy(() -> store.prepare(List.of(other), NOTHING)).isInstanceOf(IllegalStateException.class)
         .hasMessageContaining("another share");
   }
 

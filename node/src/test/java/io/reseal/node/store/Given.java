@@ -70,7 +70,7 @@ final class Given {
 
   /** A store whose epoch is prepared, share and all. */
   static void prepare(Store store, long epoch, int attempt) {
-    store.prepare(share(epoch, attempt), tx -> tx.epochs().prepare(epochRecord(epoch, attempt)));
+    store.prepare(List.of(share(epoch, attempt)), tx -> tx.epochs().prepare(epochRecord(epoch, attempt)));
   }
 
   /** A store whose epoch is active, having been prepared at its first attempt. */

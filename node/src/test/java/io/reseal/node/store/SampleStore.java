@@ -51,7 +51,7 @@ final class SampleStore {
     prepare(store, 3, 1);
     store.run(tx -> tx.epochs().annul(epoch(3), 1));
     store.run(tx -> tx.shares().destroyed(KEY, epoch(3), 1));
-    store.prepare(share(3, 2), NOTHING);
+    store.prepare(List.of(share(3, 2)), NOTHING);
     store.run(tx -> {
       tx.epochs().prove(epoch(2));
       tx.chain().advance(new ChainCursor(10, hash(10), hash(9), NOON));

@@ -13,6 +13,7 @@ import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.nio.file.attribute.PosixFilePermissions;
+import java.util.List;
 import java.util.ArrayList;
 import java.sql.SQLException;
 import java.time.Duration;
@@ -335,15 +336,15 @@ class StoreTest {
         CREATE TRIGGER lying_disk AFTER INSERT ON sealed_share
         BEGIN UPDATE sealed_share SET blob = x'00'; END""");
     try (var store = Store.open(folder)) {
-      assertThatThrownBy(() -> store.prepare(share(1, 1), NOTHING)).isInstanceOf(StoreException.class)
-          .hasMessageContaining("reads back otherwise");
+      assertThatThrownBy(() -> store.prepare(List.of(share(1, 1)), NOTHING))
+          .isInstanceOf(StoreException.class).hasMessageContaining("reads back otherwise");
     }
   }
 
   @Test
   void durableBeforeReady_aPreparedShareSurvivesReopening() {
     try (var store = Store.create(folder)) {
-      store.prepare(share(1, 1), NOTHING);
+      store.prepare(List.of(share(1, 1)), NOTHING);
     }
     try (var store = Store.open(folder)) {
       assertThat(rows(store, tx -> tx.shares().ofAttempt(epoch(1), 1))).containsExactly(share(1, 1));
@@ -353,7 +354,7 @@ class StoreTest {
   @Test
   void whatStandsAlongsideAPreparedShareStandsOrFallsWithIt() {
     try (var store = Store.create(folder)) {
-      assertThatThrownBy(() -> store.prepare(share(1, 1), tx -> tx.intents().close(9, Given.NOON)))
+      assertThatThrownBy(() -> store.prepare(List.of(share(1, 1)), tx -> tx.intents().close(9, Given.NOON)))
           .isInstanceOf(IllegalStateException.class);
       assertThat(rows(store, tx -> tx.shares().all())).isEmpty();
     }
