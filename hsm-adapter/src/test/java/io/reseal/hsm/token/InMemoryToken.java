@@ -68,8 +68,13 @@ public final class InMemoryToken implements Token {
   }
 
   /** A token that holds the same keys from now on: what a backup of it is. */
-  public synchronized InMemoryToken copy() {
-    var copy = new InMemoryToken(name, random);
+  public InMemoryToken copy() {
+    return copy(random);
+  }
+
+  /** The same, whose further keys come from that generator. */
+  public synchronized InMemoryToken copy(SecureRandom generator) {
+    var copy = new InMemoryToken(name, generator);
     copy.pairs.putAll(pairs);
     copy.sealing.putAll(sealing);
     return copy;

@@ -80,7 +80,8 @@ public final class Renewals {
   /** Lets time pass: what is missing is asked for, as far as it is its turn. */
   public void tick() {
     var now = desk.clock().instant();
-    if (now.isBefore(lookAt)) {
+    var hasPairs = desk.custody().keys().stream().anyMatch(key -> key.scheme() == Scheme.ECDSA);
+    if (!hasPairs || now.isBefore(lookAt)) {
       return;
     }
     lookAt = now.plus(LOOK_EVERY);

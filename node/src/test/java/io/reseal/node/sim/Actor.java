@@ -23,6 +23,7 @@ import io.reseal.node.session.PairMessage;
 import io.reseal.node.session.Renewals;
 import io.reseal.node.session.Start;
 import io.reseal.node.session.Custody;
+import io.reseal.node.session.Dkls23Signing;
 import io.reseal.node.session.EvidenceFolder;
 import io.reseal.node.session.FrostSigning;
 import io.reseal.node.session.KeySpec;
@@ -39,9 +40,7 @@ import io.reseal.node.store.EpochRecord;
 import io.reseal.node.store.Store;
 import io.reseal.node.store.StoreException;
 import io.reseal.node.store.StoredShare;
-import java.io.IOException;
 import java.lang.foreign.ValueLayout;
-import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Duration;
 import java.util.EnumSet;
@@ -59,8 +58,7 @@ import java.util.concurrent.atomic.AtomicLong;
  */
 final class Actor implements AutoCloseable {
 
-  static final Duration TICK = Duration.ofSeconds(1);
-  static final List<KeySpec> KEYS = KeySpec.of(Chain.ID, Chain.REGISTRY, List.of(Scheme.BIP340));
+  static final Duration TICK = Duration.ofSeconds(2);
 
   private static final ChainBinding CHAIN = new ChainBinding(Chain.ID, Chain.REGISTRY);
   private static final Timing TIMING = new Timing(Duration.ofSeconds(8), Duration.ofSeconds(2),
@@ -93,6 +91,7 @@ final class Actor implements AutoCloseable {
   private final Surroundings world;
   private final Chance chance;
   private final Path folder;
+  private final List<KeySpec> keys;
   private final InMemoryToken hardware;
   private final SimToken token;
   private final Address address;
@@ -112,12 +111,19 @@ final class Actor implements AutoCloseable {
   private record Rows(long at, List<EpochRecord> epochs, List<StoredShare> shares) {
   }
 
-  Actor(String name, Surroundings world, Chance chance, Path folder) {
+  /**
+   * @param saved
+   *          what lasts of it from before; without, it is new
+   */
+  Actor(String name, Surroundings world, Chance chance, Path folder, List<Scheme> schemes,
+      Optional<Beginning.Saved> saved) {
     this.name = name;
     this.world = world;
     this.chance = chance;
     this.folder = folder;
-    hardware = new InMemoryToken(name, chance.secure());
+    keys = KeySpec.of(Chain.ID, Chain.REGISTRY, schemes);
+    hardware = saved.map(each -> each.token().copy(chance.secure()))
+        .orElseGet(() -> new InMemoryToken(name, chance.secure()));
     token = new SimToken(hardware, new SimToken.Watch() {
 
       @Override
@@ -130,14 +136,14 @@ final class Actor implements AutoCloseable {
         world.destroys(Actor.this, label);
       }
     });
-    address = Identity.create(hardware).address();
-    try {
-      Files.createDirectories(folder);
-    } catch (IOException e) {
-      throw new IllegalStateException(e);
-    }
-    Store.create(folder.resolve("store")).close();
+    address = (saved.isPresent() ? Identity.open(hardware) : Identity.create(hardware)).address();
+    saved.map(Beginning.Saved::disk).orElseGet(Disk::empty).put(folder.resolve("store"));
     store = open();
+  }
+
+  /** What lasts of it now. */
+  Beginning.Saved saved() {
+    return new Beginning.Saved(hardware.copy(chance.secure()), Disk.of(folder.resolve("store")));
   }
 
   private Store open() {
@@ -202,9 +208,11 @@ final class Actor implements AutoCloseable {
     if (!isDown) {
       return;
     }
-    store.close();
-    store = open();
-    rows = new Rows(-1, List.of(), List.of());
+    if (chance.oneIn(4)) { // it takes long, and kills of real processes try it too
+      store.close();
+      store = open();
+      rows = new Rows(-1, List.of(), List.of());
+    }
     isDown = false;
     life++;
     guarded(this::assemble);
@@ -221,7 +229,7 @@ final class Actor implements AutoCloseable {
     var start = Start.of(store, token, agenda);
     var chainNow = new AtomicLong();
     var entropy = chance.entropy();
-    var custody = new Custody(store, token, identity, KEYS, agenda);
+    var custody = new Custody(store, token, identity, keys, agenda);
     if (!start.isAfterOrder()) {
       custody.burnSetups();
     }
@@ -234,8 +242,9 @@ final class Actor implements AutoCloseable {
         chainNow::get, entropy, agenda);
     var disputes = new DisputeBook(pairs);
     var renewals = new Renewals(pairs, disputes);
-    var signings = new Signings(Map.of(Scheme.BIP340, new FrostSigning()), conversations, sessionKeys, store,
-        peers, TIMING, CHAIN, chainNow::get, entropy, agenda, evidence, renewals);
+    var signings = new Signings(
+        Map.of(Scheme.BIP340, new FrostSigning(), Scheme.ECDSA, new Dkls23Signing(custody)), conversations,
+        sessionKeys, store, peers, TIMING, CHAIN, chainNow::get, entropy, agenda, evidence, renewals);
     var desk = new Desk(identity, CHAIN, chainNow::get, store, custody, sessionKeys, conversations, signings,
         peers, TIMING, entropy, agenda, evidence);
     var settings = new Settings(EnumSet.allOf(Kind.class), Duration.ofSeconds(2), Duration.ofSeconds(3),
@@ -286,6 +295,15 @@ final class Actor implements AutoCloseable {
     }
   }
 
+  /** Ends in order. */
+  void stop() {
+    if (!isDown && parts != null) {
+      parts.conversations().close();
+      Start.ended(store, token);
+    }
+    die();
+  }
+
   private void tick(int start) {
     alive(start, () -> {
       parts.conversations().tick(world.agenda().instant());
@@ -326,14 +344,14 @@ final class Actor implements AutoCloseable {
     });
   }
 
-  /** Has something signed. */
-  Optional<CompletableFuture<Signed>> sign(String text) {
+  /** Has something signed by one of the keys. */
+  Optional<CompletableFuture<Signed>> sign(int key, String text) {
     if (isDown || parts == null) {
       return Optional.empty();
     }
     var result = new CompletableFuture<Optional<CompletableFuture<Signed>>>();
-    guarded(() -> result.complete(Optional
-        .of(parts.requests().sign(0, new Preimage(Optional.of("sim"), Chain.text(text)), Optional.empty()))));
+    guarded(() -> result.complete(Optional.of(
+        parts.requests().sign(key, new Preimage(Optional.of("sim"), Chain.text(text)), Optional.empty()))));
     return result.getNow(Optional.empty());
   }
 
@@ -393,17 +411,17 @@ final class Actor implements AutoCloseable {
   /** Whether a share could be opened, now or after a restart. */
   boolean holds(Epoch epoch, Bytes32 root) {
     return epochs().stream().filter(record -> record.epoch().equals(epoch) && record.root().equals(root))
-        .anyMatch(record -> KEYS.stream().allMatch(key -> shares().stream()
+        .anyMatch(record -> keys.stream().allMatch(key -> shares().stream()
             .anyMatch(share -> share.keyId().equals(key.id()) && share.epoch().equals(epoch)
                 && share.attempt() == record.attempt() && share.blob().isPresent()
                 && share.status() != StoredShare.Status.DESTROYED && hardware.contains(share.hsmLabel()))));
   }
 
   /**
-   * This node's point of the key's polynomial in the active epoch, in the clear.
+   * This node's point of a key's polynomial in the active epoch, in the clear.
    */
-  Scalar share(EpochRecord record) {
-    try (var share = parts.custody().open(record, 0); var bytes = share.value().toSecretBytes()) {
+  Scalar share(EpochRecord record, int key) {
+    try (var share = parts.custody().open(record, key); var bytes = share.value().toSecretBytes()) {
       return Scalar.decode(bytes.expose().toArray(ValueLayout.JAVA_BYTE));
     }
   }

@@ -71,6 +71,17 @@ final class Chain {
     agenda.in(BLOCK, this::mine);
   }
 
+  /** Goes on where that one stands; what is in no block yet is forgotten. */
+  Chain(Agenda agenda, Chance chance, Chain other) {
+    this.agenda = agenda;
+    this.chance = chance;
+    blocks.addAll(other.blocks);
+    recent.addAll(other.recent);
+    finalNumber = other.finalNumber;
+    forks = other.forks;
+    agenda.in(BLOCK, this::mine);
+  }
+
   private BlockHeader header(int number) {
     return new BlockHeader(number, hash(number, forks),
         number == 0 ? Bytes32.ZERO : blocks.get(number - 1).header().hash(), agenda.seconds());
@@ -155,6 +166,11 @@ final class Chain {
   /** What nobody can take back. */
   Ledger settled() {
     return blocks.get(finalNumber).ledger();
+  }
+
+  /** What may still be replaced. */
+  Ledger head() {
+    return blocks.getLast().ledger();
   }
 
   long settledTime() {

@@ -8,6 +8,7 @@ import io.reseal.core.party.PartyId;
 import io.reseal.core.protocol.Malformed;
 import io.reseal.core.share.Lagrange;
 import io.reseal.node.chain.Phase;
+import io.reseal.node.lifecycle.Statement;
 import io.reseal.node.session.RunMessage;
 import io.reseal.node.store.EpochRecord.Status;
 import io.reseal.node.store.StoredShare;
@@ -17,8 +18,9 @@ import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.Collection;
 import java.util.HashMap;
+import java.util.HashSet;
 import java.util.Map;
-import java.util.Optional;
+import java.util.Set;
 import java.util.regex.Pattern;
 
 /**
@@ -34,7 +36,9 @@ final class Oracles {
   private final Collection<Actor> actors;
   private final Chain chain;
   private final Map<String, Bytes32> said = new HashMap<>();
-  private Optional<Bytes32> key = Optional.empty();
+  /** Attempts that nodes have said Ready for. */
+  private final Set<String> promised = new HashSet<>();
+  private final Map<Integer, Bytes32> publicKeys = new HashMap<>();
 
   Oracles(Collection<Actor> actors, Chain chain) {
     this.actors = actors;
@@ -107,10 +111,34 @@ final class Oracles {
         .orElseThrow(() -> new Violation(actor + " destroys " + label + " of an epoch nobody proposed"));
     var committed = entry.attempt() == attempt && !entry.root().isZero()
         && entry.phase() != Phase.ROLLED_BACK;
+    var isStored = actor.shares().stream().anyMatch(share -> share.hsmLabel().equals(label));
+    if (!isStored && !promised.contains(place(actor, number, attempt))) {
+      return; // it never sealed anything that anybody counts on
+    }
     if (committed ? !provenAbove(ledger, number) : mayCommit(entry, attempt)) {
       throw new Violation(
           actor + " destroys " + label + " while epoch " + number + " is " + entry.phase() + ", attempt "
               + entry.attempt() + ", deadline " + entry.deadline() + ", chain time " + chain.settledTime());
+    }
+  }
+
+  private static String place(Actor actor, long epoch, int attempt) {
+    return actor + " " + epoch + " " + attempt;
+  }
+
+  /** A node says what its word binds it to. */
+  void stated(Actor from, byte[] message) {
+    if (decoded(from, message) instanceof Statement.Ready ready && ready.signer().equals(from.address())) {
+      chain.head().latest().filter(entry -> entry.termsHash().equals(ready.termsHash()))
+          .ifPresent(entry -> promised.add(place(from, entry.terms().epoch().number(), ready.attempt())));
+    }
+  }
+
+  private static Statement decoded(Actor from, byte[] message) {
+    try {
+      return Statement.CODEC.decode(message);
+    } catch (Malformed e) {
+      throw new Violation(from + " makes no statement: " + e.getMessage());
     }
   }
 
@@ -178,13 +206,11 @@ final class Oracles {
     return false;
   }
 
-  /** The joint key never changes. */
-  void signedUnder(Bytes32 publicKey) {
-    if (key.isEmpty()) {
-      key = Optional.of(publicKey);
-    }
-    if (!key.get().equals(publicKey)) {
-      throw new Violation("the key moved from " + key.get() + " to " + publicKey);
+  /** A joint key never changes. */
+  void signedUnder(int key, Bytes32 publicKey) {
+    var first = publicKeys.putIfAbsent(key, publicKey);
+    if (first != null && !first.equals(publicKey)) {
+      throw new Violation("key " + key + " moved from " + first + " to " + publicKey);
     }
   }
 

@@ -8,6 +8,7 @@ import io.reseal.core.party.PartyId;
 import io.reseal.node.chain.Kind;
 import io.reseal.node.chain.Phase;
 import io.reseal.node.lifecycle.State;
+import io.reseal.node.signing.Signed;
 import io.reseal.node.store.EpochRecord.Status;
 import java.nio.file.Path;
 import java.time.Duration;
@@ -22,9 +23,11 @@ import java.util.HashMap;
 import java.util.HashSet;
 import java.util.List;
 import java.util.Map;
+import java.util.Optional;
 import java.util.Set;
 import java.util.TreeMap;
 import java.util.TreeSet;
+import java.util.concurrent.CompletableFuture;
 
 /**
  * One seed's story: a committee makes a key, then is changed a few times while
@@ -33,23 +36,41 @@ import java.util.TreeSet;
  */
 final class Sim implements Actor.Surroundings, AutoCloseable {
 
-  private static final int ACTORS = 5;
   private static final int TRACE_MAX = 4000;
+  private static final List<String> RARE = List.of("token generate", "token seal", "token destroy",
+      "transaction");
   private static final Duration LOOK = Duration.ofSeconds(3);
+  private static final Duration SIGNING = Duration.ofSeconds(60);
   private static final Duration PATIENCE = Duration.ofMinutes(20);
+
+  /**
+   * Where a node is to die.
+   *
+   * @param kind
+   *          how what it does there begins; empty for anything
+   * @param left
+   *          so many more it survives
+   */
+  private record Fuse(String kind, int left) {
+
+    Fuse shorter() {
+      return new Fuse(kind, left - 1);
+    }
+  }
 
   /** What a seed went through. */
   record Coverage(Map<Fault, Integer> faults, Set<State.Name> states, Set<Kind> kinds, long steps) {
   }
 
   private final long seed;
+  private final Plot plot;
   private final Chance chance;
-  private final Agenda agenda = new Agenda();
+  private final Agenda agenda;
   private final Wire wire;
   private final Chain chain;
   private final Map<Address, Actor> actors = new TreeMap<>();
   private final Oracles oracles;
-  private final Map<Actor, Integer> fuses = new HashMap<>();
+  private final Map<Actor, Fuse> fuses = new HashMap<>();
   private final Set<Actor> garbled = new HashSet<>();
   private final Deque<byte[]> overheard = new ArrayDeque<>();
   private final Deque<String> trace = new ArrayDeque<>();
@@ -61,29 +82,43 @@ final class Sim implements Actor.Surroundings, AutoCloseable {
   private boolean calm = true;
 
   Sim(long seed, Path folder) {
+    this(seed, Plot.of(seed), folder);
+  }
+
+  Sim(long seed, Plot plot, Path folder) {
     this.seed = seed;
+    this.plot = plot;
     chance = new Chance(seed);
+    var before = plot.isBegun() ? Optional.of(Beginning.of(plot)) : Optional.<Beginning>empty();
+    agenda = before.map(Beginning::agenda).map(Agenda::new).orElseGet(Agenda::new);
     wire = new Wire(agenda, chance.fork());
     var all = new ArrayList<Actor>();
-    for (var number = 0; number < ACTORS; number++) {
-      all.add(new Actor("node-" + number, this, chance.fork(), folder.resolve("node-" + number)));
+    for (var number = 0; number < plot.nodes(); number++) {
+      var name = "node-" + number;
+      all.add(new Actor(name, this, chance.fork(), folder.resolve(name), plot.keys(),
+          before.map(each -> each.nodes().get(name))));
     }
     all.forEach(actor -> actors.put(actor.address(), actor));
-    chain = new Chain(agenda, chance.fork(),
-        Committee.of(all.subList(0, 3).stream().map(Actor::address).toList(), 2));
+    chain = before.map(each -> new Chain(agenda, chance.fork(), each.chain()))
+        .orElseGet(() -> new Chain(agenda, chance.fork(),
+            Committee.of(all.subList(0, 3).stream().map(Actor::address).toList(), 2)));
     oracles = new Oracles(actors.values(), chain);
   }
 
-  /** All nodes start, and the first committee makes the key. */
+  /** All nodes start, and the first committee makes the key or has it. */
   void begin() {
     actors.values().forEach(Actor::start);
-    settle();
+    if (plot.isBegun()) {
+      pass(LOOK.multipliedBy(2));
+    } else {
+      settle();
+    }
   }
 
   Coverage run() {
     try {
       begin();
-      var changes = 1 + chance.below(3);
+      var changes = 1 + chance.below(plot.changesMax());
       for (var change = 0; change < changes; change++) {
         change();
         disturb();
@@ -151,10 +186,12 @@ final class Sim implements Actor.Surroundings, AutoCloseable {
     for (var each = 0; each < count; each++) {
       var fault = chance.of(EnumSet.allOf(Fault.class));
       faults.merge(fault, 1, Integer::sum);
-      var lasts = chance.between(Duration.ofSeconds(3), Duration.ofSeconds(80));
-      agenda.in(chance.between(Duration.ZERO, Duration.ofSeconds(90)), () -> begin(fault, lasts));
+      var lasts = chance.between(Duration.ofSeconds(3), plot.trouble().dividedBy(2));
+      // A fuse burns until it is met.
+      var wait = chance.between(Duration.ZERO, plot.trouble().dividedBy(2));
+      agenda.in(fault == Fault.CRASH_AT ? Duration.ZERO : wait, () -> begin(fault, lasts));
     }
-    pass(Duration.ofMinutes(3));
+    pass(plot.trouble());
     heal();
   }
 
@@ -171,8 +208,8 @@ final class Sim implements Actor.Surroundings, AutoCloseable {
         agenda.in(lasts, actor::start);
       }
       case CRASH_AT -> {
-        fuses.put(actor, 1 + chance.below(600));
-        agenda.in(lasts.plusSeconds(20), () -> {
+        fuses.put(actor, fuse());
+        agenda.in(lasts.plusSeconds(40), () -> {
           fuses.remove(actor);
           actor.start();
         });
@@ -222,6 +259,11 @@ final class Sim implements Actor.Surroundings, AutoCloseable {
       }
       case CHANGED_MIND -> change();
     }
+  }
+
+  /** What happens seldom is met by its kind. */
+  private Fuse fuse() {
+    return chance.oneIn(2) ? new Fuse("", 1 + chance.below(600)) : new Fuse(chance.of(RARE), chance.below(6));
   }
 
   private void cut(Actor one, Actor other, boolean both, Duration lasts) {
@@ -313,26 +355,39 @@ final class Sim implements Actor.Surroundings, AutoCloseable {
     }) && isMember == actor.epochs().stream().anyMatch(record -> record.status() == Status.ACTIVE);
   }
 
+  /** By each key, and any quorum's shares of it make that very key. */
   private void sign() {
     var member = actors.get(chance.of(chain.settled().relayers().members()));
-    var signing = member.sign("message at " + agenda.instant())
-        .orElseThrow(() -> new Violation(member + " takes no request"));
-    pass(Duration.ofSeconds(30));
-    if (!signing.isDone() || signing.isCompletedExceptionally()) {
-      throw new Violation(
-          member + " does not sign: " + (signing.isDone() ? signing.exceptionNow().getMessage() : "no answer")
-              + "; " + actors.values().stream().map(actor -> actor + ": " + actor.trouble()).toList());
+    var signings = new ArrayList<CompletableFuture<Signed>>();
+    for (var key = 0; key < plot.keys().size(); key++) {
+      signings.add(member.sign(key, "message at " + agenda.instant())
+          .orElseThrow(() -> new Violation(member + " takes no request")));
     }
-    var key = Bytes32.of(signing.join().publicKey().xOnly());
-    oracles.signedUnder(key);
-    oracles.together(shares(), key);
+    for (var passed = Duration.ZERO; passed.compareTo(SIGNING) < 0
+        && !signings.stream().allMatch(CompletableFuture::isDone); passed = passed.plus(LOOK)) {
+      pass(LOOK);
+    }
+    for (var key = 0; key < signings.size(); key++) {
+      signed(member, key, signings.get(key));
+    }
+  }
+
+  private void signed(Actor member, int key, CompletableFuture<Signed> signing) {
+    if (!signing.isDone() || signing.isCompletedExceptionally()) {
+      throw new Violation(member + " does not sign by key " + key + ": "
+          + (signing.isDone() ? signing.exceptionNow().getMessage() : "no answer") + "; "
+          + actors.values().stream().map(actor -> actor + ": " + actor.trouble()).toList());
+    }
+    var publicKey = Bytes32.of(signing.join().publicKey().xOnly());
+    oracles.signedUnder(key, publicKey);
+    oracles.together(shares(key), publicKey);
     if (!signing.join().epoch().equals(chain.settled().active().orElseThrow().terms().epoch())) {
       throw new Violation("signed in epoch " + signing.join().epoch());
     }
   }
 
   /** The shares of any quorum. */
-  private Map<PartyId, Scalar> shares() {
+  private Map<PartyId, Scalar> shares(int key) {
     var committee = chain.settled().relayers();
     var order = new ArrayList<>(committee.ids());
     Collections.shuffle(order, chance.random());
@@ -341,7 +396,7 @@ final class Sim implements Actor.Surroundings, AutoCloseable {
       var actor = actors.get(committee.addressOf(id));
       var record = actor.epochs().stream().filter(each -> each.status() == Status.ACTIVE).findFirst()
           .orElseThrow();
-      shares.put(id, actor.share(record));
+      shares.put(id, actor.share(record, key));
     }
     return shares;
   }
@@ -411,6 +466,9 @@ final class Sim implements Actor.Surroundings, AutoCloseable {
     if (receiver == null) {
       throw new Violation(sender + " speaks to " + to + ", whom nobody knows");
     }
+    if (topic == Actor.Topic.LIFECYCLE) {
+      oracles.stated(sender, message);
+    }
     if (topic == Actor.Topic.SESSION) {
       oracles.sent(sender, message);
       oracles.received(to);
@@ -443,14 +501,14 @@ final class Sim implements Actor.Surroundings, AutoCloseable {
   @Override
   public void point(Actor actor, String what) {
     steps++;
-    var left = fuses.get(actor);
-    if (left != null) {
-      if (left == 0) {
+    var fuse = fuses.get(actor);
+    if (fuse != null && what.startsWith(fuse.kind())) {
+      if (fuse.left() == 0) {
         fuses.remove(actor);
         note(actor + " dies at: " + what);
         throw new Crash(what);
       }
-      fuses.put(actor, left - 1);
+      fuses.put(actor, fuse.shorter());
     }
   }
 

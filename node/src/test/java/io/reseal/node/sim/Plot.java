@@ -1,0 +1,49 @@
+package io.reseal.node.sim;
+
+import io.reseal.core.party.Scheme;
+import java.time.Duration;
+import java.util.List;
+
+/**
+ * How much a seed's story takes: most are short, so that many can be told.
+ *
+ * @param keys
+ *          what the committee holds
+ * @param nodes
+ *          in and out of committees
+ * @param isBegun
+ *          whether the first committee has its key already
+ * @param changesMax
+ *          of the committee
+ * @param trouble
+ *          how long things go wrong at each change
+ */
+record Plot(List<Scheme> keys, int nodes, boolean isBegun, int changesMax, Duration trouble) {
+
+  private static final List<Scheme> ONE = List.of(Scheme.BIP340);
+  private static final List<Scheme> TWO = List.of(Scheme.BIP340, Scheme.BIP340);
+  /** Setups of pairs cost more than all the rest. */
+  private static final List<Scheme> PAIRS = List.of(Scheme.ECDSA, Scheme.BIP340);
+  private static final Duration SHORT = Duration.ofSeconds(60);
+  private static final Duration LONG = Duration.ofMinutes(3);
+
+  Plot {
+    keys = List.copyOf(keys);
+  }
+
+  /** In ten: seven short ones, two long ones from the first key on. */
+  static Plot of(long seed) {
+    return switch ((int) Math.floorMod(seed, 20L)) {
+      case 1 -> new Plot(ONE, 5, false, 3, LONG);
+      case 7 -> new Plot(TWO, 5, false, 3, LONG);
+      case 3 -> new Plot(PAIRS, 4, false, 1, LONG);
+      case 5, 10, 15, 18 -> new Plot(TWO, 4, true, 1, SHORT);
+      default -> new Plot(ONE, 4, true, 1, SHORT);
+    };
+  }
+
+  /** The same from the first key on. */
+  Plot fromGenesis() {
+    return new Plot(keys, nodes, false, changesMax, trouble);
+  }
+}
