@@ -133,6 +133,15 @@ public final class AccountTransactions implements RegistryTransactions {
   }
 
   @Override
+  public Optional<Abort> abort(Epoch epoch, int attempt) {
+    var shown = endpoints.ask(endpoints.all(), endpoint -> Aborts.of(endpoint, spec, epoch, attempt));
+    if (shown.given().isEmpty()) {
+      throw shown.disagreement(1, "who aborted attempt " + attempt + " of epoch " + epoch);
+    }
+    return shown.given().values().stream().flatMap(Optional::stream).findFirst();
+  }
+
+  @Override
   public BigInteger balance() {
     return view().balance();
   }

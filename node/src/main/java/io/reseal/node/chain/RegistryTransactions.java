@@ -81,6 +81,15 @@ public interface RegistryTransactions extends AutoCloseable {
    */
   List<Testimony> testimonies(EpochState epoch);
 
+  /**
+   * Who voided an attempt before its deadline, as one endpoint's log has it;
+   * nothing where none has it.
+   *
+   * @throws ChainException
+   *           when no endpoint answers
+   */
+  Optional<Abort> abort(Epoch epoch, int attempt);
+
   /** Funds of this account in wei: the median of what the endpoints say. */
   BigInteger balance();
 

@@ -201,6 +201,7 @@ final class Node implements AutoCloseable {
         () -> inActiveEpoch(
             record -> keys.stream().mapToInt(key -> custody.withoutSetup(record, key.index()).size()).sum()),
         () -> inActiveEpoch(record -> disputes.malicious(record).size()));
+    metrics.watchVoidAttempts(keeper::voidAttempts);
     metrics.watchMemory(() -> keeper.distrust().isPresent());
     built.countDown();
     nodeThread.execute(() -> onChain(first));

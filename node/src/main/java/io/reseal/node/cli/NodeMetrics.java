@@ -43,6 +43,12 @@ final class NodeMetrics {
         .description("Members in dispute with a threshold of others").register(registry);
   }
 
+  /** How often a change failed. */
+  void watchVoidAttempts(Supplier<Number> count) {
+    Gauge.builder("reseal.reshare.void.attempts", count)
+        .description("Void attempts since an epoch was last committed; 3 are an alarm").register(registry);
+  }
+
   /**
    * Whether this node does not believe its own store, asked for at each scrape.
    */

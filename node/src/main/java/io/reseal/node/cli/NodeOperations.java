@@ -170,6 +170,7 @@ final class NodeOperations implements RunningNode {
 
   private List<String> warnings(Optional<FinalizedState> chain, Optional<EpochRecord> held) {
     var warnings = new ArrayList<String>();
+    node.keeper.alarm().ifPresent(alarm -> warnings.add("ALARM: " + alarm));
     if (!node.chainLoop.trouble().isEmpty()) {
       warnings.add("the chain: " + node.chainLoop.trouble());
     }

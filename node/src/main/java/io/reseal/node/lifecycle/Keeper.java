@@ -21,7 +21,6 @@ import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import java.util.Set;
-import java.util.TreeMap;
 import java.util.TreeSet;
 import java.util.concurrent.Executor;
 import org.apache.logging.log4j.LogManager;
@@ -47,6 +46,8 @@ public final class Keeper {
   private final Ballots ballots;
   private final Attempts attempts;
   private final ProvenEpochs provenEpochs;
+  private final Awaited awaited;
+  private final Blockers blockers;
   private final Deeds deeds;
   private final Submitter submitter;
   private final Holdings holdings;
@@ -76,6 +77,8 @@ public final class Keeper {
     holdings = new Holdings(desk.store(), desk.custody());
     recollection = new Recollection(desk);
     submitter = new Submitter(desk.self(), settings.turn(), chainThread, desk.clock());
+    awaited = new Awaited(desk, courier, attempts, ballots);
+    blockers = new Blockers(desk, awaited, registry, chainThread);
     provenEpochs = new ProvenEpochs(desk, digests, registry, chainThread);
     deeds = new Deeds(desk, settings, digests, registry, submitter, courier, attempts, ballots, provenEpochs);
   }
@@ -125,6 +128,7 @@ public final class Keeper {
         LOG.warn("{} of epoch {} fails", effect.getClass().getSimpleName(), verdict.state().epoch(), e);
       }
     }
+    blockers.follow(now);
     deeds.report();
     gossip(now);
     submitter.forgetBefore(desk.clock().instant().minus(Duration.ofHours(24)));
@@ -349,30 +353,16 @@ public final class Keeper {
 
   /** Whom the change waits for, each with what is missing of it. */
   public Map<Address, String> waitingFor() {
-    var waiting = new TreeMap<Address, String>();
-    chain.flatMap(now -> now.proposal().flatMap(EpochState::members)).ifPresent(next -> {
-      var connected = courier.connected();
-      for (var member : next.members()) {
-        missing(member).ifPresent(what -> waiting.put(member,
-            connected.contains(member) || member.equals(desk.self()) ? what : "not connected; " + what));
-      }
-    });
-    return waiting;
+    return chain.map(now -> awaited.in(state, now)).orElse(Map.of());
   }
 
-  private Optional<String> missing(Address member) {
-    var attempt = chain.flatMap(FinalizedState::proposal).map(EpochState::attempt).orElse(0);
-    return switch (state.name()) {
-      case BARRIER,
-          VOID ->
-        ballots.gathered(attempt + 1).contains(member)
-            ? Optional.empty()
-            : Optional.of("no barrier signature");
-      case OPENED, DEALING, VERIFYING ->
-        attempts.awaited().contains(member) ? Optional.of("nothing heard in this step") : Optional.empty();
-      case PREPARED, TESTED, READY_SENT ->
-        ballots.readies().containsKey(member) ? Optional.empty() : Optional.of("no ready signature");
-      default -> Optional.empty();
-    };
+  /** What a person must see to: attempts that are void again and again. */
+  public Optional<String> alarm() {
+    return blockers.alarm();
+  }
+
+  /** Void attempts since an epoch was last committed. */
+  public int voidAttempts() {
+    return blockers.count();
   }
 }

@@ -137,6 +137,9 @@ class RegistryLifeIT {
     var aborted = chain.state().proposal().orElseThrow();
     assertThat(aborted.deadline()).isZero();
     assertThat(aborted.hasLiveAttempt(chain.state().block().time())).isFalse();
+    assertThat(script.transactions().abort(new Epoch(1), 1).orElseThrow().by())
+        .isEqualTo(script.transactions().sender());
+    assertThat(script.transactions().abort(new Epoch(1), 2)).isEmpty();
     assertThat(script.open().attempt()).isEqualTo(2);
   }
 

@@ -4,6 +4,7 @@ import io.reseal.core.party.Address;
 import io.reseal.core.party.Bytes32;
 import io.reseal.core.party.Committee;
 import io.reseal.core.party.Epoch;
+import io.reseal.node.chain.Abort;
 import io.reseal.node.chain.BlockHeader;
 import io.reseal.node.chain.ChainException;
 import io.reseal.node.chain.EpochState;
@@ -19,11 +20,14 @@ import io.reseal.node.session.Hamlet;
 import io.reseal.node.sim.Ledger;
 import java.math.BigInteger;
 import java.nio.ByteBuffer;
+import java.nio.charset.StandardCharsets;
 import java.util.ArrayDeque;
 import java.util.ArrayList;
 import java.util.Deque;
+import java.util.HashMap;
 import java.util.HashSet;
 import java.util.List;
+import java.util.Map;
 import java.util.Optional;
 import java.util.Set;
 import java.util.function.Consumer;
@@ -38,6 +42,7 @@ final class TownHall {
 
   private final Deque<Block> blocks = new ArrayDeque<>();
   private final List<String> sent = new ArrayList<>();
+  private final Map<String, Abort> aborts = new HashMap<>();
   private final Set<String> lost = new HashSet<>();
   private List<Testimony> forged = List.of();
   private Ledger ledger;
@@ -160,7 +165,12 @@ final class TownHall {
 
     @Override
     public Submission abortAttempt(Epoch epoch, int attempt, Bytes32 reason, Committee next) {
-      return send("abortAttempt", epoch, it -> it.abort(now, self, epoch.number(), attempt));
+      var submission = send("abortAttempt", epoch, it -> it.abort(now, self, epoch.number(), attempt));
+      if (submission instanceof Submission.Sent && !lost.contains("abortAttempt")) {
+        aborts.put(World.name(epoch, attempt),
+            new Abort(self, new String(reason.toArray(), StandardCharsets.US_ASCII).replace("\0", "")));
+      }
+      return submission;
     }
 
     @Override
@@ -193,6 +203,11 @@ final class TownHall {
     @Override
     public List<Testimony> testimonies(EpochState epoch) {
       return forged.isEmpty() ? ledger.said(epoch.epoch().number()).stream().toList() : forged;
+    }
+
+    @Override
+    public Optional<Abort> abort(Epoch epoch, int attempt) {
+      return Optional.ofNullable(aborts.get(World.name(epoch, attempt)));
     }
 
     @Override

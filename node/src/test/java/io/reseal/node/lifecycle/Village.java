@@ -4,6 +4,7 @@ import io.reseal.core.party.Address;
 import io.reseal.core.party.Committee;
 import io.reseal.core.party.Epoch;
 import io.reseal.core.secret.Entropy;
+import io.reseal.hsm.token.Token;
 import io.reseal.node.chain.Kind;
 import io.reseal.node.chain.Phase;
 import io.reseal.node.session.Hamlet;
@@ -103,6 +104,12 @@ final class Village implements AutoCloseable {
   /** Stops in order and starts again. */
   void restart(int node) {
     var _ = hamlet.restart(station(node));
+    begin(order.get(node));
+  }
+
+  /** Starts again with another token, on the same store. */
+  void restart(int node, Token token) {
+    var _ = hamlet.restart(station(node), token);
     begin(order.get(node));
   }
 

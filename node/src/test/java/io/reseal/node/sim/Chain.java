@@ -5,6 +5,7 @@ import io.reseal.core.party.Bytes;
 import io.reseal.core.party.Bytes32;
 import io.reseal.core.party.Committee;
 import io.reseal.core.party.Epoch;
+import io.reseal.node.chain.Abort;
 import io.reseal.node.chain.BlockHeader;
 import io.reseal.node.chain.ChainException;
 import io.reseal.node.chain.EpochState;
@@ -279,6 +280,11 @@ final class Chain {
         throw new ChainException("no endpoint answers");
       }
       return settled().said(epoch.epoch().number()).stream().toList();
+    }
+
+    @Override
+    public Optional<Abort> abort(Epoch epoch, int attempt) {
+      return Optional.empty();
     }
 
     @Override
