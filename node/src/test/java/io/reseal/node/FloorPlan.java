@@ -44,7 +44,7 @@ final class FloorPlan {
       entry("node.peers", 2), //
       entry("node.session", 3), //
       entry("node.lifecycle", 4), entry("node.signing", 4), //
-      entry("node.api", 5), //
+      entry("node.api", 5), entry("node.engine", 5), //
       entry("node.cli", 6));
 
   /** What hsm-adapter sees of signer-core. */

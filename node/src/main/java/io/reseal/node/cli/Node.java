@@ -1,7 +1,6 @@
 package io.reseal.node.cli;
 
 import io.reseal.core.party.Address;
-import io.reseal.core.party.Scheme;
 import io.reseal.core.secret.Entropy;
 import io.reseal.hsm.Hsm;
 import io.reseal.hsm.identity.ChainBinding;
@@ -17,33 +16,16 @@ import io.reseal.node.chain.FeePolicy;
 import io.reseal.node.chain.FinalizedState;
 import io.reseal.node.chain.Kind;
 import io.reseal.node.chain.QuorumReader;
-import io.reseal.node.chain.RegistryDigests;
 import io.reseal.node.config.NodeConfig;
 import io.reseal.node.peers.Fitness;
-import io.reseal.node.lifecycle.Courier;
-import io.reseal.node.lifecycle.Desk;
-import io.reseal.node.lifecycle.Keeper;
+import io.reseal.node.engine.Engine;
+import io.reseal.node.engine.Ground;
+import io.reseal.node.engine.Wires;
 import io.reseal.node.lifecycle.Settings;
-import io.reseal.node.lifecycle.Statement;
-import io.reseal.node.session.Conversations;
-import io.reseal.node.session.Custody;
-import io.reseal.node.session.DisputeBook;
-import io.reseal.node.session.Dkls23Signing;
 import io.reseal.node.session.EvidenceFolder;
-import io.reseal.node.session.FrostSigning;
 import io.reseal.node.session.KeySpec;
-import io.reseal.node.session.PairDesk;
-import io.reseal.node.session.PairMessage;
-import io.reseal.node.session.Peers;
 import io.reseal.node.session.ReceiptFolder;
-import io.reseal.node.session.Renewals;
-import io.reseal.node.session.SessionKeys;
-import io.reseal.node.session.Signings;
-import io.reseal.node.session.Start;
 import io.reseal.node.session.Timing;
-import io.reseal.node.signing.Requests;
-import io.reseal.node.signing.SigningDesk;
-import io.reseal.node.signing.SigningMessage;
 import io.reseal.node.signing.SigningPolicy;
 import io.reseal.node.signing.SigningRules;
 import io.reseal.node.store.EpochRecord;
@@ -60,7 +42,6 @@ import java.time.InstantSource;
 import java.util.ArrayDeque;
 import java.util.Deque;
 import java.util.EnumSet;
-import java.util.Map;
 import java.util.Optional;
 import java.util.Set;
 import java.util.TreeSet;
@@ -86,7 +67,7 @@ final class Node implements AutoCloseable {
   private static final Logger LOG = LogManager.getLogger(Node.class);
 
   private static final Duration TICK = Duration.ofMillis(200);
-  private static final int LIFECYCLE_EVERY_TICKS = 3;
+  private static final int NEIGHBOURS_EVERY_TICKS = 3;
   private static final Timing TIMING = new Timing(Duration.ofSeconds(10), Duration.ofSeconds(2),
       Duration.ofMillis(500), Duration.ofSeconds(5));
 
@@ -94,21 +75,15 @@ final class Node implements AutoCloseable {
   final CountingToken token;
   final Identity identity;
   final Store store;
-  final Custody custody;
+  final Engine engine;
   final Gate gate = new Gate();
   final Transport transport;
   final Neighbourhood neighbourhood;
   final NodeMetrics metrics;
   final ChainLoop chainLoop;
-  final Keeper keeper;
-  final Requests requests;
-  final DisputeBook disputes;
-  private final Renewals renewals;
   private final ReceiptFolder receipts;
   final ScheduledExecutorService nodeThread;
   private final ScheduledExecutorService chainThread;
-  private final Conversations conversations = new Conversations();
-  private final SessionKeys sessionKeys;
   private final Deque<AutoCloseable> opened = new ArrayDeque<>();
   private final AtomicLong chainTime = new AtomicLong();
   private final CountDownLatch built = new CountDownLatch(1);
@@ -146,69 +121,46 @@ final class Node implements AutoCloseable {
     store = keep(Store.open(config.storeFolder()));
     identity = Identity.open(token);
     var channelKey = ChannelKey.open(token);
-    var start = Start.of(store, token, clock);
-    var incarnation = start.incarnation();
     var chain = new ChainBinding(config.chain().chainId(), config.chain().registry());
     var keys = KeySpec.of(chain.chainId(), chain.registry(), config.keys());
-    custody = keep(new Custody(store, token, identity, keys, clock));
-    if (!start.isAfterOrder()) {
-      custody.burnSetups();
-    }
-    sessionKeys = keep(new SessionKeys(identity, chain, chainTime::get, incarnation, Entropy.system()));
-
     var spec = new ChainSpec(chain.chainId(), chain.registry(), config.chain().registryCodeHash(),
         config.chain().registryBlock(), config.chain().endpoints(), config.chain().quorum());
     var reader = keep(new QuorumReader(spec, new StoredCursor(store)));
     store.run(tx -> tx.epochs().all().forEach(record -> reader.recall(record.committee())));
     var registry = keep(new AccountTransactions(spec, identity.address(), identity::sign, FeePolicy.DEFAULT));
 
+    var round = config.timeouts().round();
+    engine = keep(new Engine(
+        new Ground(store, token, identity, chain, keys, chainTime::get, registry, new Members(), nodeThread,
+            chainThread, new Timing(round, TIMING.grace(), TIMING.resendFirst(), TIMING.resendMost()),
+            round.multipliedBy(3), settings(config), policy(config),
+            new EvidenceFolder(Home.evidence(config.home())), Entropy.system(), clock)));
+    receipts = new ReceiptFolder(Home.receipts(config.home()), store);
     var first = firstState(reader, config.chain().pollEvery());
     follow(first);
-    var certificate = new CurrentCertificate(channelKey, identity, chain, incarnation, chainTime::get);
+    var certificate = new CurrentCertificate(channelKey, identity, chain, engine.incarnation(),
+        chainTime::get);
     transport = keep(Transport.start(
         new Terms(identity.address(), new InetSocketAddress(config.listen().host(), config.listen().port()),
             chain, chainTime::get, Limits.STANDARD),
         new Credentials(channelKey.privateKey(), token.inHandshakes(certificate)), gate, this::onFrame,
         nodeThread));
-
     neighbourhood = new Neighbourhood(config, identity, chain, store, transport, transport.listening(),
         gate.members(), this::fitness, clock);
-    var timing = new Timing(config.timeouts().round(), TIMING.grace(), TIMING.resendFirst(),
-        TIMING.resendMost());
-    var peers = new MemberPeers();
-    var evidence = new EvidenceFolder(Home.evidence(config.home()));
-    receipts = new ReceiptFolder(Home.receipts(config.home()), store);
-    var pairs = new PairDesk(store, custody, sessionKeys, conversations, peers,
-        (to, message) -> transport.send(to, Topic.PAIRS, PairMessage.CODEC.encode(message)), timing, chain,
-        chainTime::get, Entropy.system(), clock);
-    disputes = new DisputeBook(pairs);
-    renewals = new Renewals(pairs, disputes);
-    var signings = new Signings(
-        Map.of(Scheme.BIP340, new FrostSigning(), Scheme.ECDSA, new Dkls23Signing(custody)), conversations,
-        sessionKeys, store, peers, timing, chain, chainTime::get, Entropy.system(), clock, evidence,
-        renewals);
-    var desk = new Desk(identity, chain, chainTime::get, store, custody, sessionKeys, conversations, signings,
-        peers, timing, Entropy.system(), clock, evidence);
-    keeper = new Keeper(desk, settings(config), new RegistryDigests(chain.chainId(), chain.registry()),
-        registry, new MemberCourier(), chainThread);
-    requests = new Requests(
-        new SigningDesk(store, custody, signings, disputes, policy(config), this::usable, this::members,
-            (to, message) -> transport.send(to, Topic.SIGNING, SigningMessage.CODEC.encode(message)),
-            Entropy.system(), clock, config.timeouts().round(), config.timeouts().round().multipliedBy(3)));
-    chainLoop = new ChainLoop(reader, registry, nodeThread, this::onChain, keeper::onBrokenFinality);
+    chainLoop = new ChainLoop(reader, registry, nodeThread, this::onChain, engine.keeper()::onBrokenFinality);
     metrics = new NodeMetrics(token, transport, chainLoop);
     metrics.watchPairs(
-        () -> inActiveEpoch(
-            record -> keys.stream().mapToInt(key -> custody.withoutSetup(record, key.index()).size()).sum()),
-        () -> inActiveEpoch(record -> disputes.malicious(record).size()));
-    metrics.watchVoidAttempts(keeper::voidAttempts);
-    metrics.watchMemory(() -> keeper.distrust().isPresent());
+        () -> inActiveEpoch(record -> keys.stream()
+            .mapToInt(key -> engine.custody().withoutSetup(record, key.index()).size()).sum()),
+        () -> inActiveEpoch(record -> engine.disputes().malicious(record).size()));
+    metrics.watchVoidAttempts(engine.keeper()::voidAttempts);
+    metrics.watchMemory(() -> engine.keeper().distrust().isPresent());
     built.countDown();
     nodeThread.execute(() -> onChain(first));
     chainLoop.start(chainThread, config.chain().pollEvery());
     var _ = nodeThread.scheduleWithFixedDelay(this::tick, TICK.toMillis(), TICK.toMillis(),
         TimeUnit.MILLISECONDS);
-    LOG.info("node {} runs, start {}, listening on {}", identity.address(), incarnation,
+    LOG.info("node {} runs, start {}, listening on {}", identity.address(), engine.incarnation(),
         transport.listening());
   }
 
@@ -256,7 +208,7 @@ final class Node implements AutoCloseable {
 
   /** The epoch whose shares may sign. */
   Optional<EpochRecord> usable() {
-    return keeper.usable();
+    return engine.keeper().usable();
   }
 
   /** A figure of the epoch that we hold as active; 0 without one. */
@@ -268,7 +220,7 @@ final class Node implements AutoCloseable {
 
   /** What peers and admins are told of this node. */
   private Fitness fitness() {
-    var state = keeper == null ? Optional.<FinalizedState>empty() : keeper.chain();
+    var state = engine.keeper().chain();
     return Neighbourhood.fitness(token.contains(Identity.LABEL), state.isPresent() && usable().isPresent(),
         state.map(each -> each.block().number()));
   }
@@ -293,18 +245,15 @@ final class Node implements AutoCloseable {
     follow(state);
     transport.readmit();
     neighbourhood.want(gate.members());
-    keeper.onChain(state);
+    engine.onChain(state);
   }
 
   private void onFrame(Address from, Topic topic, byte[] payload) {
     try {
-      switch (topic) {
-        case SESSION -> conversations.onFrame(from, payload, InstantSource.system().instant());
-        case LIFECYCLE -> keeper.onStatement(from, payload);
-        case SIGNING -> requests.onMessage(from, payload);
-        case PAIRS -> renewals.onMessage(from, payload);
-        case PEERS -> neighbourhood.onFrame(from, payload);
-        case AUDIT -> LOG.debug("{} speaks of {}", from, topic);
+      if (topic == Topic.PEERS) {
+        neighbourhood.onFrame(from, payload);
+      } else {
+        engine.onFrame(from, topic, payload);
       }
     } catch (RuntimeException e) {
       LOG.error("a frame of {} about {} failed", from, topic, e);
@@ -313,39 +262,22 @@ final class Node implements AutoCloseable {
 
   private void tick() {
     try {
-      conversations.tick(InstantSource.system().instant());
-      requests.tick();
-      if (ticks++ % LIFECYCLE_EVERY_TICKS == 0) {
+      engine.tick();
+      if (ticks++ % NEIGHBOURS_EVERY_TICKS == 0) {
         neighbourhood.tick();
-        keeper.tick();
         receipts.complete();
       }
-      renewals.tick();
     } catch (RuntimeException e) {
       LOG.error("a tick failed", e);
     }
   }
 
-  /** Members as runs see them. */
-  private final class MemberPeers implements Peers {
+  /** The way to members. */
+  private final class Members implements Wires {
 
     @Override
-    public void send(Address to, byte[] message) {
-      transport.send(to, Topic.SESSION, message);
-    }
-
-    @Override
-    public Set<Address> connected() {
-      return members();
-    }
-  }
-
-  /** Members as the lifecycle sees them. */
-  private final class MemberCourier implements Courier {
-
-    @Override
-    public void send(Address to, Statement statement) {
-      transport.send(to, Topic.LIFECYCLE, Statement.CODEC.encode(statement));
+    public void send(Address to, Topic topic, byte[] payload) {
+      transport.send(to, topic, payload);
     }
 
     @Override
@@ -367,14 +299,6 @@ final class Node implements AutoCloseable {
     };
   }
 
-  private void endInOrder() {
-    try {
-      Start.ended(store, token);
-    } catch (RuntimeException e) {
-      LOG.warn("that this start ends cannot be noted: the next one takes it for a crash", e);
-    }
-  }
-
   /**
    * Stops in the opposite order; what is under way is taken up at the next start.
    */
@@ -388,9 +312,8 @@ final class Node implements AutoCloseable {
     } catch (InterruptedException e) {
       Thread.currentThread().interrupt();
     }
-    conversations.close();
     if (isQuiet) {
-      endInOrder();
+      engine.endInOrder();
     }
     while (!opened.isEmpty()) {
       var part = opened.pop();

@@ -96,13 +96,13 @@ final class NodeOperations implements RunningNode {
   }
 
   private NodeStatus statusNow() {
-    var chain = node.keeper.chain();
+    var chain = node.engine.keeper().chain();
     var active = chain.flatMap(FinalizedState::active);
     var members = chain.flatMap(FinalizedState::activeMembers);
     var held = node.usable();
     var operations = node.token.operations();
     return new NodeStatus(node.identity.address(), node.config.chain().chainId(),
-        node.config.chain().registry(), node.keeper.state().name(), sentence(),
+        node.config.chain().registry(), node.engine.keeper().state().name(), sentence(),
         active.map(e -> e.epoch().number()).orElse(0L), members.map(c -> c.threshold().signers()).orElse(0),
         members.map(Committee::members).orElse(List.of()), held.isPresent(),
         chain.flatMap(FinalizedState::proposal).map(this::proposal), keys(held),
@@ -114,22 +114,23 @@ final class NodeOperations implements RunningNode {
 
   private List<NodeStatus.Key> keys(Optional<EpochRecord> held) {
     return held.map(record -> {
-      var published = node.custody.published(record);
-      return node.custody.keys().stream().map(key -> new NodeStatus.Key(key.index(), key.scheme(),
+      var published = node.engine.custody().published(record);
+      return node.engine.custody().keys().stream().map(key -> new NodeStatus.Key(key.index(), key.scheme(),
           Bytes.of(published.sharing(key.index()).publicKey().encoded()))).toList();
     }).orElse(List.of());
   }
 
   private ProposalStatus proposal(EpochState proposal) {
     var waiting = new ArrayList<ProposalStatus.Waiting>();
-    node.keeper.waitingFor().forEach((address, why) -> waiting.add(new ProposalStatus.Waiting(address, why)));
+    node.engine.keeper().waitingFor()
+        .forEach((address, why) -> waiting.add(new ProposalStatus.Waiting(address, why)));
     return new ProposalStatus(proposal.epoch().number(), proposal.terms().kind(), proposal.attempt(),
         proposal.termsHash(), waiting);
   }
 
   private String sentence() {
-    var state = node.keeper.state();
-    var waiting = String.join(", ", node.keeper.waitingFor().entrySet().stream()
+    var state = node.engine.keeper().state();
+    var waiting = String.join(", ", node.engine.keeper().waitingFor().entrySet().stream()
         .map(entry -> entry.getKey() + " (" + entry.getValue() + ")").toList());
     var wait = waiting.isEmpty() ? "" : ": waiting for " + waiting;
     return switch (state.name()) {
@@ -162,15 +163,15 @@ final class NodeOperations implements RunningNode {
       case MISSING_SHARE -> "is a member of epoch " + state.epoch()
           + " and holds no share of it: it signs nothing until it is reshared in";
       case STALE -> "does not believe its own store, signs nothing and deletes nothing: "
-          + node.keeper.distrust().map(Distrust::why).orElse("it is an older copy");
-      case HALT -> "halted: "
-          + node.keeper.halted().orElse("what is stored here and what is on chain contradict each other");
+          + node.engine.keeper().distrust().map(Distrust::why).orElse("it is an older copy");
+      case HALT -> "halted: " + node.engine.keeper().halted()
+          .orElse("what is stored here and what is on chain contradict each other");
     };
   }
 
   private List<String> warnings(Optional<FinalizedState> chain, Optional<EpochRecord> held) {
     var warnings = new ArrayList<String>();
-    node.keeper.alarm().ifPresent(alarm -> warnings.add("ALARM: " + alarm));
+    node.engine.keeper().alarm().ifPresent(alarm -> warnings.add("ALARM: " + alarm));
     if (!node.chainLoop.trouble().isEmpty()) {
       warnings.add("the chain: " + node.chainLoop.trouble());
     }
@@ -178,9 +179,9 @@ final class NodeOperations implements RunningNode {
         .ifPresent(age -> warnings.add("the newest view of the chain is " + age + " s old"));
     node.chainLoop.balance().filter(wei -> wei.compareTo(BALANCE_WARNING) < 0).ifPresent(wei -> warnings
         .add("the account " + node.identity.address() + " has " + wei + " wei: send it funds"));
-    node.keeper.distrust().ifPresent(distrust -> warnings.add(distrusted(distrust)));
-    if (!node.keeper.trouble().isEmpty()) {
-      warnings.add(node.keeper.trouble());
+    node.engine.keeper().distrust().ifPresent(distrust -> warnings.add(distrusted(distrust)));
+    if (!node.engine.keeper().trouble().isEmpty()) {
+      warnings.add(node.engine.keeper().trouble());
     }
     if (held.isEmpty() && chain.flatMap(FinalizedState::activeMembers)
         .filter(committee -> committee.members().contains(node.identity.address())).isPresent()) {
@@ -218,7 +219,7 @@ final class NodeOperations implements RunningNode {
   }
 
   private Signed signed(int keyIndex, SigningRequest what, Optional<Bytes32> id) {
-    var wish = onNodeThread(() -> node.requests.sign(keyIndex, what, id));
+    var wish = onNodeThread(() -> node.engine.sign(keyIndex, what, id));
     try {
       var limit = node.config.timeouts().round().multipliedBy(4);
       return wish.get(limit.toMillis(), TimeUnit.MILLISECONDS);
@@ -266,7 +267,7 @@ final class NodeOperations implements RunningNode {
   @Override
   public ReshareView reshare() {
     return onNodeThread(() -> {
-      var chain = node.keeper.chain();
+      var chain = node.engine.keeper().chain();
       var pending = chain.flatMap(FinalizedState::proposal)
           .flatMap(proposal -> pending(chain.get(), proposal));
       return new ReshareView(pending, history());
@@ -314,7 +315,7 @@ final class NodeOperations implements RunningNode {
 
   private void decide(Bytes32 termsHash, String operator, Proposal.Decision decision) {
     onNodeThread(() -> {
-      var proposal = node.keeper.chain().flatMap(FinalizedState::proposal)
+      var proposal = node.engine.keeper().chain().flatMap(FinalizedState::proposal)
           .filter(each -> each.termsHash().equals(termsHash)).orElseThrow(
               () -> new OperationFailed("no proposal with the terms " + termsHash + " is open", 404));
       var seen = node.store.transaction(tx -> tx.proposals().find(proposal.epoch()))
@@ -325,7 +326,7 @@ final class NodeOperations implements RunningNode {
       if (seen.decision() == Proposal.Decision.REFUSED) {
         throw new OperationFailed("the proposal was rejected here before, which stands", 409);
       }
-      node.keeper.decide(proposal, decision, operator);
+      node.engine.keeper().decide(proposal, decision, operator);
       return decision;
     });
   }

@@ -6,7 +6,10 @@ import java.util.Set;
 /** Carries statements to members; what matters is said again. */
 public interface Courier {
 
-  /** Sends a statement, if the member is connected. */
+  /**
+   * Sends a statement, if the member is connected, when everything that this node
+   * has written before is on disk.
+   */
   void send(Address to, Statement statement);
 
   /** Members that are connected now. */

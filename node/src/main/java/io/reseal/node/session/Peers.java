@@ -9,7 +9,10 @@ import java.util.Set;
  */
 public interface Peers {
 
-  /** Sends a message of a run. */
+  /**
+   * Sends a message of a run, when everything that this node has written before
+   * is on disk.
+   */
   void send(Address to, byte[] message);
 
   /** Who is connected now. */

@@ -29,7 +29,8 @@ import org.apache.logging.log4j.Logger;
 
 /**
  * Begins signing runs. Each is recorded before its first message leaves, so
- * that no run ever begins twice.
+ * that no run ever begins twice: what is written here is on disk before what is
+ * sent leaves, see {@link Peers#send}.
  */
 public final class Signings {
 
@@ -100,8 +101,7 @@ public final class Signings {
    * The same.
    *
    * @param alongside
-   *          writes what belongs to the transaction that records the run's end,
-   *          which does not wait for the disk
+   *          writes what belongs to the transaction that records the run's end
    */
   public boolean begin(SigningOrder order, String kind, int attempt, Address self, KeyShare share,
       Runnable beforeShare, BiConsumer<Tx, Outcome<JointSignature>> alongside,
@@ -119,7 +119,7 @@ public final class Signings {
     var epoch = order.epoch().epoch();
     var sid = protocol.sid(order);
     var judged = protocol.about(order, attempt); // now: when the run ends the epoch may be gone
-    if (!store.transaction(
+    if (!store.unhurried(
         tx -> tx.sessions().startOnce(sid, kind, epoch, attempt, order.key().index(), clock.instant()))) {
       return false;
     }
@@ -144,8 +144,6 @@ public final class Signings {
           new Outcome.Finished<>(protocol.signature(order, output), noted);
         case Outcome.Aborted<O>(var faults) -> new Outcome.Aborted<>(faults);
       };
-      // No share rests on it: a start without an end is as good a reason never to
-      // begin this run again, and the same request may be signed again.
       var _ = store.unhurried(tx -> {
         tx.sessions().end(sid, state);
         alongside.accept(tx, told);

@@ -86,15 +86,17 @@ final class Claims {
   }
 
   /**
-   * A share is about to leave.
+   * A share is about to leave; it does when this is on disk, as everything that
+   * leaves this node does.
    *
    * @throws IllegalStateException
    *           when the place is taken: the share stays here
    */
   void settle(Claim claim) {
-    store.run(tx -> {
+    var _ = store.unhurried(tx -> {
       claim.slot().ifPresent(slot -> tx.slots().take(slot, claim.digest()));
       tx.uses().count(claim.use());
+      return claim;
     });
   }
 

@@ -87,8 +87,7 @@ final class Judge {
 
   /**
    * Records a request with its message, so that its id stands for that one for
-   * ever. It is on disk with the start of the run that follows, which is before
-   * any message of that run leaves.
+   * ever.
    *
    * @return what is recorded of it from before
    */

@@ -40,6 +40,10 @@ public final class Store implements AutoCloseable {
 
     /** All of it is committed, and on disk unless it was unhurried. */
     void ends();
+
+    /** Everything that was committed is on disk. */
+    default void synced() {
+    }
   }
 
   private static final Watch NOBODY = new Watch() {
@@ -62,6 +66,9 @@ public final class Store implements AutoCloseable {
   private final Watch watch;
   private final ReentrantLock writer = new ReentrantLock();
   private boolean closed;
+  /** Whether something is committed that may not be on disk. */
+  private boolean isAhead;
+  private boolean isBroken;
 
   private Store(StoreFolder folder, Jdbi jdbi, Handle handle, Watch watch) {
     this.folder = folder;
@@ -208,17 +215,42 @@ public final class Store implements AutoCloseable {
 
   /**
    * Runs work in one transaction that does not wait for the disk itself: what it
-   * writes is on disk when the next {@link #transaction} that writes has
-   * returned, or this store was closed. Until then the end of this process loses
-   * none of it, but the end of the machine may lose all of it, and all that came
-   * after. So this is for what nothing rests on that leaves this node before
-   * then.
+   * writes is on disk when {@link #sync} or the next {@link #transaction} that
+   * writes has returned, or this store was closed. Until then the end of this
+   * process loses none of it, but the end of the machine may lose all of it, and
+   * all that came after. So this is for what nothing rests on that leaves this
+   * node before then.
    *
    * @throws IllegalStateException
    *           inside another transaction of the same thread
    */
   public <R> R unhurried(Function<Tx, R> work) {
     return transaction(work, false);
+  }
+
+  /**
+   * Waits until everything that was committed is on disk.
+   *
+   * @throws StoreException
+   *           when the disk fails. What it lost is not written again by asking it
+   *           again, so this store does nothing more: open it anew
+   */
+  public void sync() {
+    writer.lock();
+    try {
+      if (isBroken) {
+        throw new StoreException("the disk has failed to keep what was written; restart this node");
+      }
+      if (isAhead && !closed) {
+        isBroken = true;
+        folder.syncLog();
+        isBroken = false;
+        isAhead = false;
+        watch.synced();
+      }
+    } finally {
+      writer.unlock();
+    }
   }
 
   private <R> R transaction(Function<Tx, R> work, boolean isSynced) {
@@ -229,6 +261,9 @@ public final class Store implements AutoCloseable {
     try {
       if (closed) {
         throw new IllegalStateException("the store is closed");
+      }
+      if (isBroken) {
+        throw new StoreException("the disk has failed to keep what was written; restart this node");
       }
       watch.begins();
       var result = isSynced ? committed(work) : committedUnsynced(work);
@@ -266,6 +301,7 @@ public final class Store implements AutoCloseable {
    * next.
    */
   private <R> R committedUnsynced(Function<Tx, R> work) {
+    isAhead = true;
     statements.pragma("synchronous = NORMAL");
     try {
       return committed(work);

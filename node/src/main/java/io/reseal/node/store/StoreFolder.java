@@ -38,6 +38,7 @@ final class StoreFolder implements AutoCloseable {
   private final Path folder;
   private final FileChannel channel;
   private final FileLock lock;
+  private FileChannel log;
 
   private StoreFolder(Path folder, FileChannel channel, FileLock lock) {
     this.folder = folder;
@@ -158,9 +159,29 @@ final class StoreFolder implements AutoCloseable {
     }
   }
 
+  /**
+   * Makes SQLite's write-ahead log durable, in which every commit stands before
+   * it stands in the file. SQLite keeps no locks on that one, so it may be opened
+   * beside it.
+   */
+  void syncLog() {
+    try {
+      if (log == null) {
+        log = FileChannel.open(folder.resolve(FILE + "-wal"), StandardOpenOption.READ,
+            LinkOption.NOFOLLOW_LINKS);
+      }
+      log.force(false);
+    } catch (IOException e) {
+      throw new StoreException("cannot sync the store's log in " + folder + ": " + e, e);
+    }
+  }
+
   @Override
   public void close() {
     try {
+      if (log != null) {
+        log.close();
+      }
       lock.release();
       channel.close();
     } catch (IOException e) {

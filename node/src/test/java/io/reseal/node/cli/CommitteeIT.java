@@ -298,8 +298,9 @@ class CommitteeIT {
 
   private int generation(String name) {
     var node = nodes.node(name);
-    return node.store.transaction(tx -> tx.pairs().of(node.custody.keys().getFirst().id(), new Epoch(1)))
-        .stream().mapToInt(PairGeneration::generation).max().orElse(1);
+    return node.store
+        .transaction(tx -> tx.pairs().of(node.engine.custody().keys().getFirst().id(), new Epoch(1))).stream()
+        .mapToInt(PairGeneration::generation).max().orElse(1);
   }
 
   @Test

@@ -10,32 +10,17 @@ import io.reseal.hsm.identity.Identity;
 import io.reseal.hsm.token.InMemoryToken;
 import io.reseal.hsm.token.Token;
 import io.reseal.node.chain.Kind;
-import io.reseal.node.lifecycle.Courier;
-import io.reseal.node.lifecycle.Desk;
-import io.reseal.node.lifecycle.Keeper;
+import io.reseal.node.engine.Engine;
+import io.reseal.node.engine.Ground;
+import io.reseal.node.engine.Wires;
 import io.reseal.node.lifecycle.Settings;
+import io.reseal.node.transport.Topic;
 import io.reseal.node.lifecycle.State;
-import io.reseal.node.lifecycle.Statement;
-import io.reseal.node.session.Conversations;
-import io.reseal.node.session.DisputeBook;
-import io.reseal.node.session.PairDesk;
-import io.reseal.node.session.PairMessage;
-import io.reseal.node.session.Renewals;
-import io.reseal.node.session.Start;
-import io.reseal.node.session.Custody;
-import io.reseal.node.session.Dkls23Signing;
 import io.reseal.node.session.EvidenceFolder;
-import io.reseal.node.session.FrostSigning;
 import io.reseal.node.session.KeySpec;
-import io.reseal.node.session.Peers;
-import io.reseal.node.session.SessionKeys;
-import io.reseal.node.session.Signings;
 import io.reseal.node.session.Timing;
 import io.reseal.node.signing.Preimage;
-import io.reseal.node.signing.Requests;
 import io.reseal.node.signing.Signed;
-import io.reseal.node.signing.SigningDesk;
-import io.reseal.node.signing.SigningMessage;
 import io.reseal.node.store.EpochRecord;
 import io.reseal.node.store.Store;
 import io.reseal.node.store.StoreException;
@@ -45,7 +30,6 @@ import java.nio.file.Path;
 import java.time.Duration;
 import java.util.EnumSet;
 import java.util.List;
-import java.util.Map;
 import java.util.Optional;
 import java.util.Set;
 import java.util.concurrent.CompletableFuture;
@@ -82,11 +66,6 @@ final class Actor implements AutoCloseable {
     void destroys(Actor actor, String label);
   }
 
-  /** What a message is about. */
-  enum Topic {
-    SESSION, LIFECYCLE, SIGNING, PAIRS
-  }
-
   private final String name;
   private final Surroundings world;
   private final Chance chance;
@@ -99,14 +78,10 @@ final class Actor implements AutoCloseable {
   private boolean isDown = true;
   private int life;
   private long seen = -1;
-  private Parts parts;
+  private Engine engine;
+  private final AtomicLong chainNow = new AtomicLong();
   private Store store;
   private Rows rows = new Rows(-1, List.of(), List.of());
-
-  /** What a start of it is made of. */
-  private record Parts(Custody custody, Conversations conversations, SessionKeys sessionKeys, Keeper keeper,
-      Requests requests, Renewals renewals, AtomicLong chainNow) {
-  }
 
   private record Rows(long at, List<EpochRecord> epochs, List<StoredShare> shares) {
   }
@@ -196,11 +171,11 @@ final class Actor implements AutoCloseable {
   }
 
   State.Name state() {
-    return isDown || parts == null ? State.Name.WAITING : parts.keeper().state().name();
+    return isDown || engine == null ? State.Name.WAITING : engine.keeper().state().name();
   }
 
   String trouble() {
-    return isDown || parts == null ? "down" : parts.keeper().state() + " " + parts.keeper().trouble();
+    return isDown || engine == null ? "down" : engine.keeper().state() + " " + engine.keeper().trouble();
   }
 
   /** Starts, as a process does. */
@@ -225,39 +200,15 @@ final class Actor implements AutoCloseable {
 
   private void assemble() {
     var agenda = world.agenda();
-    var identity = Identity.open(token);
-    var start = Start.of(store, token, agenda);
-    var chainNow = new AtomicLong();
-    var entropy = chance.entropy();
-    var custody = new Custody(store, token, identity, keys, agenda);
-    if (!start.isAfterOrder()) {
-      custody.burnSetups();
-    }
-    var conversations = new Conversations();
-    var sessionKeys = new SessionKeys(identity, CHAIN, chainNow::get, start.incarnation(), entropy);
-    var evidence = new EvidenceFolder(folder.resolve("evidence"));
-    var peers = new Neighbours();
-    var pairs = new PairDesk(store, custody, sessionKeys, conversations, peers,
-        (to, message) -> send(to, Topic.PAIRS, PairMessage.CODEC.encode(message)), TIMING, CHAIN,
-        chainNow::get, entropy, agenda);
-    var disputes = new DisputeBook(pairs);
-    var renewals = new Renewals(pairs, disputes);
-    var signings = new Signings(
-        Map.of(Scheme.BIP340, new FrostSigning(), Scheme.ECDSA, new Dkls23Signing(custody)), conversations,
-        sessionKeys, store, peers, TIMING, CHAIN, chainNow::get, entropy, agenda, evidence, renewals);
-    var desk = new Desk(identity, CHAIN, chainNow::get, store, custody, sessionKeys, conversations, signings,
-        peers, TIMING, entropy, agenda, evidence);
-    var settings = new Settings(EnumSet.allOf(Kind.class), Duration.ofSeconds(2), Duration.ofSeconds(3),
-        Duration.ofSeconds(20));
     var now = life;
-    var keeper = new Keeper(desk, settings, Chain.DIGESTS,
-        world.chain().account(address, () -> point("transaction")), new Messenger(),
-        task -> agenda.in(Duration.ofMillis(30), () -> alive(now, task)));
-    var requests = new Requests(
-        new SigningDesk(store, custody, signings, disputes, (_, _, _) -> Optional.empty(), keeper::usable,
-            peers::connected, (to, message) -> send(to, Topic.SIGNING, SigningMessage.CODEC.encode(message)),
-            entropy, agenda, Duration.ofSeconds(8), Duration.ofSeconds(40)));
-    parts = new Parts(custody, conversations, sessionKeys, keeper, requests, renewals, chainNow);
+    engine = new Engine(new Ground(store, token, Identity.open(token), CHAIN, keys, chainNow::get,
+        world.chain().account(address, () -> point("transaction")), new Members(),
+        task -> agenda.in(Duration.ZERO, () -> alive(now, task)),
+        task -> agenda.in(Duration.ofMillis(30), () -> alive(now, task)), TIMING, Duration.ofSeconds(40),
+        new Settings(EnumSet.allOf(Kind.class), Duration.ofSeconds(2), Duration.ofSeconds(3),
+            Duration.ofSeconds(20)),
+        (_, _, _) -> Optional.empty(), new EvidenceFolder(folder.resolve("evidence")), chance.entropy(),
+        agenda));
     seen = -1;
   }
 
@@ -274,7 +225,7 @@ final class Actor implements AutoCloseable {
     } catch (Crash _) {
       die();
     } catch (RuntimeException e) {
-      if (parts == null) {
+      if (engine == null) {
         die(); // it could not start; somebody starts it again
       }
       // A node's thread logs such a failure and goes on.
@@ -287,30 +238,22 @@ final class Actor implements AutoCloseable {
       return;
     }
     isDown = true;
-    if (parts != null) {
-      parts.conversations().close();
-      parts.sessionKeys().close();
-      parts.custody().close();
-      parts = null;
+    if (engine != null) {
+      engine.close();
+      engine = null;
     }
   }
 
   /** Ends in order. */
   void stop() {
-    if (!isDown && parts != null) {
-      parts.conversations().close();
-      Start.ended(store, token);
+    if (!isDown && engine != null) {
+      engine.endInOrder();
     }
     die();
   }
 
   private void tick(int start) {
-    alive(start, () -> {
-      parts.conversations().tick(world.agenda().instant());
-      parts.requests().tick();
-      parts.renewals().tick();
-      parts.keeper().tick();
-    });
+    alive(start, () -> engine.tick());
     if (!isDown && life == start) {
       world.agenda().in(TICK, () -> tick(start));
     }
@@ -320,8 +263,8 @@ final class Actor implements AutoCloseable {
     alive(start, () -> world.chain().view(address, seen).ifPresent(state -> {
       if (state.block().number() > seen) {
         seen = state.block().number();
-        parts.chainNow().set(state.block().time());
-        parts.keeper().onChain(state);
+        chainNow.set(state.block().time());
+        engine.onChain(state);
       }
     }));
     if (!isDown && life == start) {
@@ -331,53 +274,30 @@ final class Actor implements AutoCloseable {
 
   /** Something arrives. */
   void receive(Address from, Topic topic, byte[] message) {
-    if (isDown || parts == null || seen < 0) {
+    if (isDown || engine == null || seen < 0) {
       return;
     }
-    guarded(() -> {
-      switch (topic) {
-        case SESSION -> parts.conversations().onFrame(from, message, world.agenda().instant());
-        case LIFECYCLE -> parts.keeper().onStatement(from, message);
-        case SIGNING -> parts.requests().onMessage(from, message);
-        case PAIRS -> parts.renewals().onMessage(from, message);
-      }
-    });
+    guarded(() -> engine.onFrame(from, topic, message));
   }
 
   /** Has something signed by one of the keys. */
   Optional<CompletableFuture<Signed>> sign(int key, String text) {
-    if (isDown || parts == null) {
+    if (isDown || engine == null) {
       return Optional.empty();
     }
     var result = new CompletableFuture<Optional<CompletableFuture<Signed>>>();
-    guarded(() -> result.complete(Optional.of(
-        parts.requests().sign(key, new Preimage(Optional.of("sim"), Chain.text(text)), Optional.empty()))));
+    guarded(() -> result.complete(
+        Optional.of(engine.sign(key, new Preimage(Optional.of("sim"), Chain.text(text)), Optional.empty()))));
     return result.getNow(Optional.empty());
   }
 
-  private void send(Address to, Topic topic, byte[] message) {
-    point("send");
-    world.post(address, to, topic, message);
-  }
-
-  private final class Neighbours implements Peers {
+  /** The way to the others. */
+  private final class Members implements Wires {
 
     @Override
-    public void send(Address to, byte[] message) {
-      Actor.this.send(to, Topic.SESSION, message);
-    }
-
-    @Override
-    public Set<Address> connected() {
-      return world.connected(address);
-    }
-  }
-
-  private final class Messenger implements Courier {
-
-    @Override
-    public void send(Address to, Statement statement) {
-      Actor.this.send(to, Topic.LIFECYCLE, Statement.CODEC.encode(statement));
+    public void send(Address to, Topic topic, byte[] message) {
+      point("send");
+      world.post(address, to, topic, message);
     }
 
     @Override
@@ -421,7 +341,7 @@ final class Actor implements AutoCloseable {
    * This node's point of a key's polynomial in the active epoch, in the clear.
    */
   Scalar share(EpochRecord record, int key) {
-    try (var share = parts.custody().open(record, key); var bytes = share.value().toSecretBytes()) {
+    try (var share = engine.custody().open(record, key); var bytes = share.value().toSecretBytes()) {
       return Scalar.decode(bytes.expose().toArray(ValueLayout.JAVA_BYTE));
     }
   }

@@ -10,6 +10,7 @@ import io.reseal.node.chain.Phase;
 import io.reseal.node.lifecycle.State;
 import io.reseal.node.signing.Signed;
 import io.reseal.node.store.EpochRecord.Status;
+import io.reseal.node.transport.Topic;
 import java.nio.file.Path;
 import java.time.Duration;
 import java.util.ArrayDeque;
@@ -460,16 +461,16 @@ final class Sim implements Actor.Surroundings, AutoCloseable {
   }
 
   @Override
-  public void post(Address from, Address to, Actor.Topic topic, byte[] message) {
+  public void post(Address from, Address to, Topic topic, byte[] message) {
     var sender = actors.get(from);
     var receiver = actors.get(to);
     if (receiver == null) {
       throw new Violation(sender + " speaks to " + to + ", whom nobody knows");
     }
-    if (topic == Actor.Topic.LIFECYCLE) {
+    if (topic == Topic.LIFECYCLE) {
       oracles.stated(sender, message);
     }
-    if (topic == Actor.Topic.SESSION) {
+    if (topic == Topic.SESSION) {
       oracles.sent(sender, message);
       oracles.received(to);
     }

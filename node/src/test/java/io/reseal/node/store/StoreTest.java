@@ -121,6 +121,54 @@ class StoreTest {
   }
 
   @Test
+  void syncingWaitsForTheDiskOnceAfterTheUnhurriedAndNotWithoutIt() {
+    Store.create(folder).close();
+    var synced = new int[1];
+    try (var store = Store.open(folder, new Store.Watch() {
+
+      @Override
+      public void begins() {
+        // of no interest
+      }
+
+      @Override
+      public void ends() {
+        // of no interest
+      }
+
+      @Override
+      public void synced() {
+        synced[0]++;
+      }
+    })) {
+      store.sync();
+      assertThat(synced[0]).isZero();
+      for (var turn = 1; turn <= 2; turn++) {
+        var _ = store.unhurried(tx -> tx.requests().admit(Given.request()));
+        store.sync();
+        store.sync();
+        assertThat(synced[0]).isEqualTo(turn);
+      }
+    }
+  }
+
+  @Test
+  void aDiskThatDoesNotKeepWhatWasWrittenEndsTheStore() throws IOException {
+    try (var store = Store.create(folder)) {
+      var _ = store.unhurried(tx -> tx.requests().admit(Given.request()));
+      var log = folder.resolve("store.db-wal");
+      Files.move(log, folder.resolve("elsewhere"));
+      assertThatThrownBy(store::sync).isInstanceOf(StoreException.class)
+          .hasMessageContaining("cannot sync the store's log");
+      Files.move(folder.resolve("elsewhere"), log);
+      // What the disk has lost is not written by asking it a second time.
+      assertThatThrownBy(store::sync).hasMessageContaining("restart this node");
+      assertThatThrownBy(() -> store.run(tx -> tx.keyset().save(0, "IDLE", bytes("state"))))
+          .hasMessageContaining("restart this node");
+    }
+  }
+
+  @Test
   void whatFailsLeavesNothingAndTheNextOneBegins() {
     try (var store = Store.create(folder)) {
       assertThatThrownBy(() -> store.run(tx -> {
@@ -251,7 +299,7 @@ class StoreTest {
         SELECT 1000, '999', 'later', type, 'V999__later.sql', checksum, installed_by, installed_on,
                execution_time, success FROM flyway_schema_history WHERE installed_rank = 1""");
     assertThatThrownBy(() -> Store.open(folder)).isInstanceOf(StoreException.class)
-        .hasMessageContainingAll("format 999", "up to 4", "newer program");
+        .hasMessageContainingAll("format 999", "up to 5", "newer program");
   }
 
   @Test
