@@ -12,8 +12,7 @@ import io.reseal.node.chain.TestChain;
 import io.reseal.node.config.NodeConfig;
 import io.reseal.node.lifecycle.State;
 import io.reseal.node.store.Store;
-import java.net.InetAddress;
-import java.net.ServerSocket;
+import io.reseal.node.transport.FreePorts;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.nio.file.attribute.PosixFilePermissions;
@@ -51,9 +50,7 @@ final class NodesHere implements AutoCloseable {
     var home = Files.createDirectory(folder.resolve(name),
         PosixFilePermissions.asFileAttribute(PosixFilePermissions.fromString("rwx------")));
     Store.create(home.resolve("store")).close();
-    try (var socket = new ServerSocket(0, 1, InetAddress.getLoopbackAddress())) {
-      ports.put(name, socket.getLocalPort());
-    }
+    ports.put(name, FreePorts.next());
     addresses.put(name, address);
     return address;
   }

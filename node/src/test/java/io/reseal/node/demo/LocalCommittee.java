@@ -8,11 +8,10 @@ import io.reseal.node.chain.EpochState;
 import io.reseal.node.chain.Phase;
 import io.reseal.node.chain.RegistryTimes;
 import io.reseal.node.chain.TestChain;
+import io.reseal.node.transport.FreePorts;
 import java.io.IOException;
 import java.io.UncheckedIOException;
 import java.math.BigInteger;
-import java.net.InetAddress;
-import java.net.ServerSocket;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.nio.file.attribute.PosixFilePermissions;
@@ -111,7 +110,8 @@ public final class LocalCommittee implements AutoCloseable {
 
   /** Token folders of new nodes, side by side; needs no chain yet. */
   public void makeTokens(String... names) {
-    var made = Arrays.stream(names).map(name -> new LocalNode(this, name, freePort(), freePort())).toList();
+    var made = Arrays.stream(names).map(name -> new LocalNode(this, name, FreePorts.next(), FreePorts.next()))
+        .toList();
     sideBySide(made, LocalNode::makeToken);
     synchronized (nodes) {
       made.forEach(node -> nodes.put(node.name(), node));
@@ -141,14 +141,6 @@ public final class LocalCommittee implements AutoCloseable {
       deeds.forEach(CompletableFuture::join);
     } catch (CompletionException e) {
       throw e.getCause() instanceof RuntimeException cause ? cause : e;
-    }
-  }
-
-  private static int freePort() {
-    try (var socket = new ServerSocket(0, 1, InetAddress.getLoopbackAddress())) {
-      return socket.getLocalPort();
-    } catch (IOException e) {
-      throw new UncheckedIOException(e);
     }
   }
 
