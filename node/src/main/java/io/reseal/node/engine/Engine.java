@@ -77,7 +77,7 @@ public final class Engine implements AutoCloseable {
     var peers = new RunPeers();
     var pairs = new PairDesk(ground.store(), custody, sessionKeys, conversations, peers,
         (to, message) -> outbound.send(to, Topic.PAIRS, PairMessage.CODEC.encode(message)), ground.timing(),
-        ground.chain(), ground.chainNow(), ground.entropy(), ground.clock());
+        ground.chain(), ground.chainNow(), ground.entropy(), ground.clock(), ground.evidence());
     disputes = new DisputeBook(pairs);
     renewals = new Renewals(pairs, disputes);
     var signings = new Signings(

@@ -17,6 +17,8 @@ import io.reseal.core.party.SessionId;
 import io.reseal.core.protocol.Fault;
 import io.reseal.core.protocol.Roster;
 import io.reseal.core.protocol.Seat;
+import io.reseal.core.renewal.RenewalEvidence;
+import io.reseal.core.renewal.RenewalPlan;
 import io.reseal.core.share.Sharing;
 import io.reseal.hsm.identity.ChainBinding;
 import io.reseal.hsm.identity.SessionKeyCertificate.Expected;
@@ -278,6 +280,69 @@ public sealed interface EvidenceCase {
       return "a signature (ECDSA) by key " + keyIndex
           + (plan.path().equals(DerivationPath.ROOT) ? "" : " at " + plan.path()) + " in epoch "
           + plan.epoch();
+    }
+  }
+
+  /**
+   * A setup that two members made anew inside an epoch.
+   *
+   * @param committee
+   *          the epoch's
+   */
+  record Renewing(RenewalPlan plan, Committee committee, int attempt, int keyIndex) implements EvidenceCase {
+
+    @Override
+    public SessionId sid() {
+      return plan.sid();
+    }
+
+    @Override
+    public Epoch epoch() {
+      return plan.epoch();
+    }
+
+    @Override
+    public Scheme scheme() {
+      return Scheme.ECDSA;
+    }
+
+    @Override
+    public KeyId key() {
+      return plan.key();
+    }
+
+    @Override
+    public Map<Seat, Address> seats() {
+      var owners = new TreeMap<Seat, Address>();
+      plan.seats().forEach(seat -> owners.put(seat, committee.addressOf(seat.id())));
+      return owners;
+    }
+
+    @Override
+    public Expected expected(ChainBinding chain) {
+      return new Expected(chain, plan.epoch(), RegistryDigests.committeeHash(committee), Optional.empty());
+    }
+
+    @Override
+    public Optional<String> brokenRule(Roster roster, Fault fault) {
+      return RenewalEvidence.brokenRule(plan, roster, fault);
+    }
+
+    @Override
+    public Optional<String> flaw() {
+      return Optional.empty();
+    }
+
+    @Override
+    public String words() {
+      return "setup " + plan.generation() + " of parties " + plan.one() + " and " + plan.other() + " for key "
+          + keyIndex + " in epoch " + plan.epoch();
+    }
+
+    @Override
+    public List<String> claims() {
+      return List.of("epoch " + plan.epoch() + " is of " + EvidenceCase.committee(committee) + ", with root "
+          + plan.root());
     }
   }
 

@@ -1,5 +1,7 @@
 package io.reseal.node.session;
 
+import io.reseal.core.protocol.Outcome;
+import io.reseal.hsm.identity.ChainBinding;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
@@ -55,6 +57,17 @@ public final class EvidenceFolder {
       LOG.warn("evidence against {} could not be kept in {}: {}", evidence.accused(), folder, e.getMessage());
       return Optional.empty();
     }
+  }
+
+  /** Keeps what proves a cheat in a run, whether it came to its end or not. */
+  void keep(ChainBinding chain, EvidenceCase about, CertifiedRoster roster, Outcome<?> outcome) {
+    var faults = switch (outcome) {
+      case Outcome.Finished<?>(var _, var excluded) -> excluded;
+      case Outcome.Aborted<?>(var all) -> all;
+    };
+    faults.stream().map(fault -> Evidence.of(chain, about, roster, fault)).flatMap(Optional::stream)
+        .forEach(found -> keep(found).ifPresent(
+            file -> LOG.warn("{} cheated in {}: evidence in {}", found.accused(), about.words(), file)));
   }
 
   /** What is kept, by name. */

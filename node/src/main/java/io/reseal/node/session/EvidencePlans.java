@@ -20,6 +20,7 @@ import io.reseal.core.party.PartyId;
 import io.reseal.core.party.Scheme;
 import io.reseal.core.protocol.Malformed;
 import io.reseal.core.protocol.ProtocolName;
+import io.reseal.core.renewal.RenewalPlan;
 import io.reseal.core.share.Commitment;
 import io.reseal.core.share.Sharing;
 import io.reseal.hsm.identity.ChainBinding;
@@ -41,6 +42,7 @@ final class EvidencePlans {
       case EvidenceCase.Dealing _ -> ProtocolName.KEYDEAL;
       case EvidenceCase.Signing _ -> ProtocolName.FROST;
       case EvidenceCase.EcdsaSigning _ -> ProtocolName.ECDSA;
+      case EvidenceCase.Renewing _ -> ProtocolName.RENEWAL;
     }).name();
   }
 
@@ -74,6 +76,14 @@ final class EvidencePlans {
             .put("instance", hex(plan.instance().toArray()));
         signers(json, plan.sharing(), plan.signers());
       }
+      case EvidenceCase.Renewing(var plan, var committee, var attempt, var keyIndex) -> {
+        json.put("keyIndex", keyIndex).put("epoch", plan.epoch().number()).put("attempt", attempt)
+            .put("root", hex(plan.root().toArray())).put("one", plan.one().value())
+            .put("other", plan.other().value()).put("generation", plan.generation())
+            .put("saltOfOne", hex(plan.saltOfOne().toArray()))
+            .put("saltOfOther", hex(plan.saltOfOther().toArray()));
+        committee(json.putObject("committee"), committee);
+      }
     }
     return json;
   }
@@ -104,7 +114,9 @@ final class EvidencePlans {
           "attempt", "root", "message", "instance", "sharing", "signers", "tweaks"));
       case "ECDSA" -> ecdsaSigning(chain, EvidenceFields.of("the plan", plan, "keyIndex", "epoch", "attempt",
           "root", "chainCode", "path", "digest", "instance", "sharing", "signers"));
-      default -> throw new IllegalArgumentException("the protocol is KEYDEAL, FROST or ECDSA");
+      case "RENEWAL" -> renewing(chain, EvidenceFields.of("the plan", plan, "keyIndex", "epoch", "attempt",
+          "root", "one", "other", "generation", "saltOfOne", "saltOfOther", "committee"));
+      default -> throw new IllegalArgumentException("the protocol is KEYDEAL, FROST, ECDSA or RENEWAL");
     };
   }
 
@@ -147,6 +159,25 @@ final class EvidencePlans {
         plan.bytes32("root"), signedSharing(plan), plan.bytes32("chainCode"), signers(plan),
         DerivationPath.parse(plan.text("path")), plan.bytes32("digest"), plan.bytes32("instance")),
         plan.integer("attempt"), key.index());
+  }
+
+  private static EvidenceCase renewing(ChainBinding chain, EvidenceFields plan) throws Malformed {
+    var key = key(chain, plan, Scheme.ECDSA);
+    var committee = committee(
+        EvidenceFields.of("the committee", plan.node("committee"), "threshold", "members"));
+    var made = new RenewalPlan(key.id(), new Epoch(plan.number("epoch")), plan.bytes32("root"),
+        member(plan, "one", committee), member(plan, "other", committee), plan.integer("generation"),
+        plan.bytes32("saltOfOne"), plan.bytes32("saltOfOther"));
+    return new EvidenceCase.Renewing(made, committee, plan.integer("attempt"), key.index());
+  }
+
+  private static PartyId member(EvidenceFields plan, String name, Committee committee) {
+    var party = new PartyId(plan.integer(name));
+    if (!committee.contains(party)) {
+      throw new IllegalArgumentException(
+          "party " + party + " is none of the committee's " + committee.size() + " members");
+    }
+    return party;
   }
 
   private static Sharing signedSharing(EvidenceFields plan) throws Malformed {

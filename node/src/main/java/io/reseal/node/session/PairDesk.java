@@ -18,7 +18,7 @@ import java.util.function.LongSupplier;
  */
 public record PairDesk(Store store, Custody custody, SessionKeys sessionKeys, Conversations conversations,
     Peers peers, BiConsumer<Address, PairMessage> tell, Timing timing, ChainBinding chain,
-    LongSupplier chainNow, Entropy entropy, InstantSource clock) {
+    LongSupplier chainNow, Entropy entropy, InstantSource clock, EvidenceFolder evidence) {
 
   Address self() {
     return custody.owner();

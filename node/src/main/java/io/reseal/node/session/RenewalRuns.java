@@ -66,6 +66,7 @@ final class RenewalRuns {
     var roster = new CertifiedRoster(owners,
         new SessionKeyCertificate.Expected(desk.chain(), record.epoch(), committeeHash, Optional.empty()),
         desk.chainNow());
+    var about = new EvidenceCase.Renewing(plan, committee, record.attempt(), key.index());
     var own = desk.sessionKeys().key(record.epoch(), committeeHash, Optional.empty());
     var scope = new SecretScope();
     var conversation = new Conversation<PairSetup>(sid, desk.self(), roster, own.certificate(), desk.peers(),
@@ -75,6 +76,7 @@ final class RenewalRuns {
               ? Session.State.DONE
               : Session.State.VOID;
           desk.store().run(tx -> tx.sessions().end(sid, state));
+          desk.evidence().keep(desk.chain(), about, roster, outcome);
           ended.accept(outcome);
         }, now);
     try (var share = desk.custody().open(record, key.index())) {

@@ -24,8 +24,6 @@ import java.util.TreeMap;
 import java.util.function.BiConsumer;
 import java.util.function.Consumer;
 import java.util.function.LongSupplier;
-import org.apache.logging.log4j.LogManager;
-import org.apache.logging.log4j.Logger;
 
 /**
  * Begins signing runs. Each is recorded before its first message leaves, so
@@ -33,8 +31,6 @@ import org.apache.logging.log4j.Logger;
  * sent leaves, see {@link Peers#send}.
  */
 public final class Signings {
-
-  private static final Logger LOG = LogManager.getLogger(Signings.class);
 
   private final Map<Scheme, SigningProtocol<?>> protocols;
   private final Conversations conversations;
@@ -149,7 +145,7 @@ public final class Signings {
         alongside.accept(tx, told);
         return state;
       });
-      judged.ifPresent(about -> keep(about, roster, outcome));
+      judged.ifPresent(about -> evidence.keep(chain, about, roster, outcome));
       if (outcome instanceof Outcome.Aborted<O>(var faults)) {
         renewals.noted(order.epoch(), order.key(), faults);
       }
@@ -164,16 +160,5 @@ public final class Signings {
     }
     conversations.open(conversation, timing.round().multipliedBy(2), now);
     return true;
-  }
-
-  /** Keeps what proves a cheat, whether the signature came about or not. */
-  private void keep(EvidenceCase about, CertifiedRoster roster, Outcome<?> outcome) {
-    var faults = switch (outcome) {
-      case Outcome.Finished<?>(var _, var excluded) -> excluded;
-      case Outcome.Aborted<?>(var all) -> all;
-    };
-    faults.stream().map(fault -> Evidence.of(chain, about, roster, fault)).flatMap(Optional::stream)
-        .forEach(found -> evidence.keep(found).ifPresent(
-            file -> LOG.warn("{} cheated in {}: evidence in {}", found.accused(), about.words(), file)));
   }
 }

@@ -1,36 +1,25 @@
 package io.reseal.node.session;
 
-import io.reseal.core.curve.SchnorrKey;
 import io.reseal.core.ecdsa.EcdsaPlan;
-import io.reseal.core.ecdsa.EcdsaSignature;
 import io.reseal.core.ecdsa.EcdsaSigning;
 import io.reseal.core.ecdsa.PairGuard;
 import io.reseal.core.ot.PairSetups;
-import io.reseal.core.party.Bytes;
 import io.reseal.core.party.Bytes32;
 import io.reseal.core.party.Committee;
 import io.reseal.core.party.PartyId;
 import io.reseal.core.party.Scheme;
 import io.reseal.core.protocol.Envelope;
 import io.reseal.core.protocol.Fault;
-import io.reseal.core.protocol.Malformed;
 import io.reseal.core.protocol.Outcome;
 import io.reseal.core.protocol.ProtocolName;
 import io.reseal.core.protocol.Role;
-import io.reseal.core.protocol.Roster;
 import io.reseal.core.protocol.Run;
 import io.reseal.core.protocol.Seat;
 import io.reseal.core.secret.Entropy;
 import io.reseal.core.secret.SecretScope;
-import io.reseal.hsm.identity.SessionKeyCertificate;
-import io.reseal.hsm.identity.SessionKeyTerms;
-import io.reseal.hsm.identity.Validity;
-import io.reseal.node.chain.RegistryDigests;
 import java.nio.file.Path;
-import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
-import java.util.Set;
 import java.util.function.Supplier;
 import java.util.function.UnaryOperator;
 
@@ -45,14 +34,13 @@ final class EcdsaCheat implements AutoCloseable {
 
   private final Hamlet hamlet;
   private final SecretScope scope = new SecretScope();
-  private final SchnorrKey key = scope.hold(SchnorrKey.generate(Entropy.system()));
+  private final Liar liar;
   private final Station honest;
   private final Station cheat;
   private final SigningOrder order;
   private final EcdsaPlan plan;
   private final PairSetups setups;
   private Optional<Outcome<JointSignature>> ended = Optional.empty();
-  private int read;
 
   EcdsaCheat(Path folder) {
     hamlet = new Hamlet(folder, KEYS, Optional.empty());
@@ -66,6 +54,7 @@ final class EcdsaCheat implements AutoCloseable {
     plan = ((EvidenceCase.EcdsaSigning) new Dkls23Signing(honest.custody()).about(order, 0).orElseThrow())
         .plan();
     setups = cheat.custody().pairs(record, 0).setups();
+    liar = scope.hold(new Liar(hamlet, honest, cheat, plan.sid(), plan.epoch(), committee));
   }
 
   Station honest() {
@@ -110,82 +99,16 @@ final class EcdsaCheat implements AutoCloseable {
       honest.signings().begin(order, "sign", 0, honest.address(), share, () -> {
       }, outcome -> ended = Optional.of(outcome));
     }
-    say(new RunMessage.Introduction(plan.sid(), certificate()));
-    Run<EcdsaSignature> run;
+    liar.introduce();
     try (var share = cheat.custody().open(order.epoch(), 0)) {
-      run = new Run<>(ProtocolName.ECDSA, plan.sid(), seat(cheat), believing(), this::signed,
-          EcdsaSigning.open(plan, share, setups, unguarded(), scope, Entropy.system()));
+      liar.talk(new Run<>(ProtocolName.ECDSA, plan.sid(), seat(cheat), Liar.believing(plan.seats()),
+          liar::signed, EcdsaSigning.open(plan, share, setups, unguarded(), scope, Entropy.system())), lie);
     }
-    for (var spoken = said(run, lie); spoken; spoken = said(run, lie)) {
-      heard().forEach(run::receive);
-    }
-  }
-
-  private boolean said(Run<EcdsaSignature> run, UnaryOperator<List<Envelope>> lie) {
-    var messages = run.drain();
-    for (var message : messages) {
-      var mine = message.audience().contains(seat(cheat));
-      var theirs = message.audience().contains(seat(honest));
-      if (mine) {
-        run.receive(message.envelope()); // its own code goes on as if it had not lied
-      }
-      if (theirs) {
-        lie.apply(List.of(message.envelope())).forEach(each -> say(new RunMessage.Speech(each)));
-      }
-    }
-    return !messages.isEmpty();
-  }
-
-  private List<Envelope> heard() {
-    var heard = new ArrayList<Envelope>();
-    var sent = honest.sent();
-    for (; read < sent.size(); read++) {
-      try {
-        if (RunMessage.CODEC.decode(sent.get(read)) instanceof RunMessage.Speech(var envelope)) {
-          heard.add(envelope);
-        }
-      } catch (Malformed e) {
-        throw new AssertionError(e);
-      }
-    }
-    return heard;
-  }
-
-  private void say(RunMessage message) {
-    honest.conversations().onFrame(cheat.address(), RunMessage.CODEC.encode(message), hamlet.now());
   }
 
   /** The message with another body, or anything else, signed again. */
   Envelope signed(Envelope unsigned) {
-    return new Envelope(unsigned.header(), unsigned.body(), unsigned.enclosures(), unsigned.enclosed(),
-        signed(unsigned.digest()));
-  }
-
-  private Bytes signed(Bytes32 digest) {
-    return Bytes.of(key.sign(digest, Entropy.system()));
-  }
-
-  private Bytes certificate() {
-    var committee = RegistryDigests.committeeHash(plan.sharing().committee());
-    var terms = new SessionKeyTerms(Hamlet.CHAIN, cheat.address(), plan.epoch(), 1, committee,
-        Validity.from(hamlet.chainNow(), SessionKeyCertificate.LIFETIME_MAX), 1, Optional.empty());
-    return Bytes.of(SessionKeyCertificate.issue(cheat.identity(), terms, key, Entropy.system()).encoded());
-  }
-
-  /** The cheat checks nobody's signature. */
-  private Roster believing() {
-    return new Roster() {
-
-      @Override
-      public Set<Seat> seats() {
-        return plan.seats();
-      }
-
-      @Override
-      public boolean isAuthentic(Seat seat, Bytes32 digest, Bytes signature) {
-        return true;
-      }
-    };
+    return liar.signed(unsigned);
   }
 
   private static PairGuard unguarded() {

@@ -50,7 +50,7 @@ public final class Station implements AutoCloseable {
     sessionKeys = new SessionKeys(identity, Hamlet.CHAIN, hamlet::chainNow, incarnation, Entropy.system());
     evidence = new EvidenceFolder(folder.resolve("evidence"));
     var pairs = new PairDesk(store, custody, sessionKeys, conversations, peers, this::tell, Hamlet.TIMING,
-        Hamlet.CHAIN, hamlet::chainNow, Entropy.system(), hamlet::now);
+        Hamlet.CHAIN, hamlet::chainNow, Entropy.system(), hamlet::now, evidence);
     disputes = new DisputeBook(pairs);
     renewals = new Renewals(pairs, disputes);
     signings = new Signings(

@@ -6,8 +6,10 @@ import static org.assertj.core.api.Assertions.tuple;
 import io.reseal.core.curve.Ecdsa;
 import io.reseal.core.ecdsa.EcdsaSignature;
 import io.reseal.core.ot.OleOpening;
+import io.reseal.core.ot.ZeroSeed;
 import io.reseal.core.party.Address;
 import io.reseal.core.party.Bytes;
+import io.reseal.core.party.Bytes32;
 import io.reseal.core.party.Committee;
 import io.reseal.core.party.PartyId;
 import io.reseal.core.party.Scheme;
@@ -31,6 +33,7 @@ import io.reseal.node.store.EpochRecord;
 import io.reseal.node.store.PairGeneration;
 import io.reseal.node.store.StoredDispute;
 import java.io.IOException;
+import java.lang.foreign.MemorySegment;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
@@ -229,6 +232,35 @@ class PairsOfSignersTest {
     serve(at(2), at(2).signings()); // it repents
     pass(30);
     assertSigned(result, "one", 0, 1, 2);
+  }
+
+  @Test
+  @DisplayName("check 7: two whose zero seeds differ are in dispute, and with the next setup get a new seed and sign")
+  void aPairWhoseZerosDoNotCancelGetsANewSeed() throws IOException {
+    hamlet.close();
+    settle(3);
+    at(1).custody().pairs(record, 0).setups()
+        .replace(ZeroSeed.copyOf(new PartyId(2), new PartyId(1), MemorySegment.ofArray(new byte[32])));
+    var result = sign(0, "one");
+    assertThat(result).isNotDone();
+    assertThat(rows(0, 1)).extracting(PairGeneration::state).containsExactly(PairGeneration.State.BURNED);
+    assertThat(rows(1, 0)).extracting(PairGeneration::state).containsExactly(PairGeneration.State.BURNED);
+    assertThat(at(2).rows(tx -> tx.disputes().of(record.root())))
+        .extracting(StoredDispute::accuser, StoredDispute::accused, StoredDispute::generation)
+        .containsExactlyInAnyOrder(tuple(1, 2, 1), tuple(2, 1, 1));
+    assertThat(rows(0, 2)).as("nobody else's pair").isEmpty();
+    pass(60);
+    assertSigned(result, "one", 0, 1, 2);
+    // The seed is kept with its setup.
+    var kept = seed(0, 1);
+    var station = hamlet.restart(at(0));
+    serve(station, station.signings());
+    assertThat(seed(0, 1)).isEqualTo(kept).isEqualTo(seed(1, 0));
+  }
+
+  private Bytes32 seed(int index, int peer) {
+    return at(index).custody().pairs(record, 0).setups().zero(new PartyId(peer + 1))
+        .commitment(new SessionId(Bytes32.ZERO));
   }
 
   @Test

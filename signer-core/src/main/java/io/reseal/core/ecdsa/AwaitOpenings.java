@@ -5,6 +5,7 @@ import io.reseal.core.curve.Scalar;
 import io.reseal.core.curve.SecretScalar;
 import io.reseal.core.ot.FailedCheck;
 import io.reseal.core.ot.OleShares;
+import io.reseal.core.ot.PairSetup;
 import io.reseal.core.party.PartyId;
 import io.reseal.core.protocol.Enclosing;
 import io.reseal.core.protocol.Fault;
@@ -76,7 +77,7 @@ record AwaitOpenings(Terms terms, PairGuard guard, SigningSecrets secrets,
       }
       return isKeyWhole(heard)
           ? sign(heard, shares)
-          : new Step.Await<>(new AwaitZeroPoints(terms, heard),
+          : new Step.Await<>(new AwaitZeroPoints(terms, guard, setups(), heard),
               List.of(Send.broadcast(EcdsaSigning.ZEROS, terms.plan().seats(), zeroPoints())));
     }
   }
@@ -143,6 +144,12 @@ record AwaitOpenings(Terms terms, PairGuard guard, SigningSecrets secrets,
   private boolean isKeyWhole(SortedMap<Seat, Spoken<NonceOpening>> heard) {
     return Point.sum(heard.values().stream().map(spoken -> spoken.message().key()).toList())
         .equals(terms.publicKey());
+  }
+
+  private SortedMap<PartyId, PairSetup> setups() {
+    var setups = new TreeMap<PartyId, PairSetup>();
+    terms.peers().forEach(peer -> setups.put(peer, secrets.setup(peer)));
+    return setups;
   }
 
   private ZeroPoints zeroPoints() {

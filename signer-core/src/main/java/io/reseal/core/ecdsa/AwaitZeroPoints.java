@@ -1,6 +1,7 @@
 package io.reseal.core.ecdsa;
 
 import io.reseal.core.curve.Point;
+import io.reseal.core.ot.PairSetup;
 import io.reseal.core.party.PartyId;
 import io.reseal.core.protocol.Fault;
 import io.reseal.core.protocol.Round;
@@ -17,10 +18,12 @@ import java.util.SortedMap;
  * zeros of its pairs, or which pair's zeros do not cancel. There is no
  * signature any more.
  *
+ * @param setups
+ *          ours, with which the session began
  * @param openings
  *          of step 1, which all have heard alike: so all come here
  */
-record AwaitZeroPoints(Terms terms,
+record AwaitZeroPoints(Terms terms, PairGuard guard, SortedMap<PartyId, PairSetup> setups,
     SortedMap<Seat, Spoken<NonceOpening>> openings) implements Round<ZeroPoints, EcdsaSignature> {
 
   @Override
@@ -66,11 +69,33 @@ record AwaitZeroPoints(Terms terms,
     for (var one : terms.plan().signers()) {
       for (var other : terms.others(one).tailSet(one)) {
         if (!zero(heard, one, other).equals(zero(heard, other, one).negate())) {
-          faults.add(new Fault.PairDispute(EcdsaPlan.seat(one), EcdsaPlan.seat(other), 0));
+          faults.add(dispute(one, other));
         }
       }
     }
     return faults;
+  }
+
+  /**
+   * Where the pair is ours its setup is burned, as after any failed check: with
+   * the next one both make a new zero seed. With the seeds they have now no
+   * signature of theirs would ever come about. Whose pair it is not knows no
+   * generation.
+   */
+  private Fault dispute(PartyId one, PartyId other) {
+    if (!terms.self().equals(one) && !terms.self().equals(other)) {
+      return new Fault.PairDispute(EcdsaPlan.seat(one), EcdsaPlan.seat(other), 0);
+    }
+    var peer = terms.self().equals(one) ? other : one;
+    var setup = setups.get(peer);
+    guard.alone(peer, () -> {
+      if (setup.isLive()) { // else another session of ours has burned it
+        setup.close();
+        guard.burned(peer, setup.generation());
+      }
+      return setup;
+    });
+    return new Fault.PairDispute(terms.seat(), EcdsaPlan.seat(peer), setup.generation());
   }
 
   private Point zero(SortedMap<Seat, Spoken<ZeroPoints>> heard, PartyId of, PartyId with) {

@@ -54,6 +54,8 @@ public enum Tag {
   OT_PAIR_CHECK("ot/pair-check"),
   /** One run in which two parties make a setup inside an epoch. */
   RENEWAL_SID("renewal/sid"),
+  /** What a party keeps at its end: a setup and a zero seed. */
+  RENEWAL_KEPT("renewal/kept"),
   /** A party's statement that it is in dispute with another. */
   DISPUTE("renewal/dispute"),
   /** One run of a vector OLE: sidP. */

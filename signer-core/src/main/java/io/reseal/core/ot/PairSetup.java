@@ -15,6 +15,10 @@ import java.util.Optional;
  * bytes.
  *
  * <p>
+ * One that is made inside an epoch brings a zero seed of its own as well, which
+ * is burned with it.
+ *
+ * <p>
  * Live -&gt; burned: a check failed, or it was closed. Burned ones hold nothing
  * and cannot be used; there is no way back.
  */
@@ -32,6 +36,7 @@ public final class PairSetup implements AutoCloseable {
   private final int generation;
   private final Bytes32 hash;
   private final SecretBytes secrets;
+  private Optional<ZeroSeed> zero = Optional.empty();
   private boolean live = true;
 
   PairSetup(PartyId self, PartyId peer, int generation, Bytes32 hash, SecretBytes secrets) {
@@ -78,10 +83,44 @@ public final class PairSetup implements AutoCloseable {
 
   /** Another copy with a life of its own; burning one does not burn the other. */
   public PairSetup copy() {
-    return new PairSetup(self, peer, generation, hash, SecretBytes.copyOf(exposed()));
+    var copy = new PairSetup(self, peer, generation, hash, SecretBytes.copyOf(exposed()));
+    zero.ifPresent(seed -> copy.bring(seed.copy()));
+    return copy;
   }
 
-  /** The secret form to be sealed by itself, {@link #encodedSize} bytes. */
+  /**
+   * Gives it a zero seed of its own, which belongs to this from here on: where it
+   * is used, no other is.
+   *
+   * @throws IllegalArgumentException
+   *           when the seed is another pair's
+   * @throws IllegalStateException
+   *           when it has one, or is burned
+   */
+  public synchronized void bring(ZeroSeed seed) {
+    if (!seed.self().equals(self) || !seed.peer().equals(peer)) {
+      throw new IllegalArgumentException(seed + " is not of the pair of " + this);
+    }
+    if (!live || zero.isPresent()) {
+      throw new IllegalStateException(this + (live ? " has a zero seed" : " is burned"));
+    }
+    zero = Optional.of(seed);
+  }
+
+  /**
+   * The zero seed that it brings, still owned by this; nothing in the first
+   * generation, which goes with the epoch's.
+   */
+  public synchronized Optional<ZeroSeed> zero() {
+    return zero;
+  }
+
+  /**
+   * The secret form to be sealed by itself, {@link #encodedSize} bytes.
+   *
+   * @throws IllegalStateException
+   *           when it is burned, or brings no zero seed
+   */
   public SecretBytes encode() {
     return PairSetupForm.write(this);
   }
@@ -155,6 +194,7 @@ public final class PairSetup implements AutoCloseable {
   public synchronized void close() {
     live = false;
     secrets.close();
+    zero.ifPresent(ZeroSeed::close);
   }
 
   @Override

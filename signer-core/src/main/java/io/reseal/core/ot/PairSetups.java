@@ -137,7 +137,8 @@ public final class PairSetups implements AutoCloseable {
 
   /**
    * Takes a new setup into use, which belongs to this from here on; the one
-   * before, if any, is erased.
+   * before, if any, is erased, and so is its zero seed if the new one brings
+   * another.
    *
    * @throws IllegalArgumentException
    *           when it is not ours, is burned, or its generation is not above all
@@ -157,6 +158,7 @@ public final class PairSetups implements AutoCloseable {
     }
     place.setup = setup;
     place.generation = setup.generation();
+    setup.zero().ifPresent(zero -> replace(zero.copy()));
   }
 
   /**

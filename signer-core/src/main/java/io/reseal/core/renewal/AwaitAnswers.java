@@ -50,6 +50,6 @@ record AwaitAnswers(Half half, PairSetup setup, DryRun dryRun) implements Round<
 
   private Step<PairSetup> said(Optional<PairSetup> kept) {
     return new Step.Await<>(new AwaitKept(half, setup),
-        List.of(Send.broadcast(Renewal.KEPT, half.seats(), new Kept(kept.map(PairSetup::hash)))));
+        List.of(Send.broadcast(Renewal.KEPT, half.seats(), new Kept(kept.map(half::hash)))));
   }
 }

@@ -11,9 +11,9 @@ import java.util.Set;
 import java.util.SortedMap;
 
 /**
- * Step 4. Yields the setup once both have it durable, and the same one: who
- * used it earlier would use what the other may have lost, and be taken for a
- * cheat.
+ * Step 4. Yields the setup once both have it durable, and the same one with the
+ * same zero seed: who used it earlier would use what the other may have lost,
+ * and be taken for a cheat.
  */
 record AwaitKept(Half half, PairSetup setup) implements Round<Kept, PairSetup> {
 
@@ -34,8 +34,8 @@ record AwaitKept(Half half, PairSetup setup) implements Round<Kept, PairSetup> {
 
   @Override
   public Step<PairSetup> close(SortedMap<Seat, Spoken<Kept>> heard) {
-    return setup.isLive()
-        && heard.values().stream().allMatch(each -> each.message().setup().equals(Optional.of(setup.hash())))
+    return setup.isLive() && heard.values().stream()
+        .allMatch(each -> each.message().setup().equals(Optional.of(half.hash(setup))))
             ? new Step.Done<>(setup.copy(), List.of())
             : half.dispute();
   }

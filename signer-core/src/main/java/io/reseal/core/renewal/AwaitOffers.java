@@ -47,11 +47,12 @@ record AwaitOffers(Half half, Offering own) implements Round<Offering, PairSetup
     // Where r + H is the identity everybody knows the seed; no honest offer has
     // one, and anybody can see it.
     if (!theirs.message().offer().isAnswerable(half.name().mirrored())) {
-      return new Step.Abort<>(List.of(new Fault.Proven(half.peer(),
-          "its offer of a pairwise setup is one that nobody can answer", List.of(theirs.envelope()))));
+      return new Step.Abort<>(
+          List.of(new Fault.Proven(half.peer(), RenewalEvidence.UNANSWERABLE, List.of(theirs.envelope()))));
     }
     var setup = half.scope().hold(PairSetup.of(half.name(), half.tape(), theirs.message().offer())
         .orElseThrow(() -> new IllegalStateException("an offer that was judged answerable is not")));
+    setup.bring(half.zero(theirs.message().zeroKey()));
     var dryRun = half.scope().hold(DryRun.open(half.name(), setup, half.tape()));
     return new Step.Await<>(new AwaitOpenings(half, setup, dryRun),
         List.of(Send.broadcast(Renewal.OPENINGS, half.seats(), dryRun.opening())));

@@ -8,7 +8,8 @@ import java.util.Optional;
  * reply fails check 4. 33 bytes or 1.
  *
  * @param setup
- *          hash of the setup that is kept
+ *          TH("renewal/kept", H(setup), commitment to its zero seed) of what is
+ *          kept
  */
 public record Kept(Optional<Bytes32> setup) {
 }

@@ -57,7 +57,7 @@ public final class Renewal {
       SecretScope scope) {
     var half = new Half(plan, self, plan.name(self), tape, keeper, scope);
     var own = new Offering(tape.commitment(plan.sid(), self, half.name().peer()),
-        PairOffer.of(half.name(), tape));
+        PairOffer.of(half.name(), tape), half.zeroKey());
     return new Step.Await<>(new AwaitOffers(half, own), List.of(Send.broadcast(OFFERS, plan.seats(), own)));
   }
 }

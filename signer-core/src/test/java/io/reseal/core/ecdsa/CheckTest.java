@@ -316,16 +316,16 @@ class CheckTest {
   }
 
   @Test
-  @DisplayName("check 7: key parts with zeros that do not cancel name the pair, and sign nothing")
+  @DisplayName("check 7: key parts with zeros that do not cancel name the pair, whose setup is burned, and sign nothing")
   void zerosThatDoNotCancelNameThePair() {
     withDifferentSeeds(() -> {
       try (var network = new LocalNetwork(plan, keys)) {
         network.deliver();
-        for (var seat : plan.seats()) {
-          assertThat(network.faults(seat)).containsExactly(new Fault.PairDispute(ONE, TWO, 0));
-          assertThat(network.said(EcdsaSigning.SHARES, seat)).isEmpty();
-          assertThat(keys.pairs().get(seat.id()).burned()).isEmpty();
-        }
+        assertBurned(network, ONE, TWO, EcdsaSigning.SHARES);
+        assertBurned(network, TWO, ONE, EcdsaSigning.SHARES);
+        assertThat(network.faults(FOUR)).containsExactly(new Fault.PairDispute(ONE, TWO, 0));
+        assertThat(network.said(EcdsaSigning.SHARES, FOUR)).isEmpty();
+        assertThat(keys.pairs(4).burned()).as("no pair of its own").isEmpty();
       }
     });
   }

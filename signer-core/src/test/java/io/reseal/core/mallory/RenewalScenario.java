@@ -3,7 +3,6 @@ package io.reseal.core.mallory;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import io.reseal.core.curve.SecretScalar;
-import io.reseal.core.ot.OleOpening;
 import io.reseal.core.ot.PairSetup;
 import io.reseal.core.party.Bytes32;
 import io.reseal.core.party.Epoch;
@@ -15,17 +14,13 @@ import io.reseal.core.protocol.ProtocolName;
 import io.reseal.core.protocol.Roster;
 import io.reseal.core.protocol.Seat;
 import io.reseal.core.protocol.Step;
-import io.reseal.core.protocol.Testimony;
-import io.reseal.core.renewal.Answer;
-import io.reseal.core.renewal.Kept;
-import io.reseal.core.renewal.Offering;
 import io.reseal.core.renewal.Renewal;
+import io.reseal.core.renewal.RenewalEvidence;
 import io.reseal.core.renewal.RenewalPlan;
 import io.reseal.core.secret.Entropy;
 import io.reseal.core.secret.SecretScope;
 import java.util.List;
 import java.util.Map;
-import java.util.Optional;
 import java.util.Set;
 import java.util.TreeMap;
 
@@ -157,31 +152,9 @@ final class RenewalScenario implements Scenario<PairSetup> {
       result.close();
     }
 
-    /** By the rules of all protocols alone: there are no others that prove. */
     @Override
     public boolean proves(Roster roster, Fault.Proven fault) {
-      return Testimony.of(protocol(), sid(), roster, new Script(seats()), fault.evidence())
-          .flatMap(testimony -> testimony.brokenRule(fault.culprit())).isPresent();
-    }
-  }
-
-  /** What both say in each step. */
-  private record Script(Set<Seat> seats) implements Testimony.Rules {
-
-    @Override
-    public Optional<Class<?>> expects(Seat speaker, int step) {
-      return Optional.ofNullable(switch (step) {
-        case 0 -> Offering.class;
-        case 1 -> OleOpening.class;
-        case 2 -> Answer.class;
-        case 3 -> Kept.class;
-        default -> null;
-      });
-    }
-
-    @Override
-    public Set<Seat> echoed(int step) {
-      return seats;
+      return RenewalEvidence.brokenRule(plan, roster, fault).isPresent();
     }
   }
 }

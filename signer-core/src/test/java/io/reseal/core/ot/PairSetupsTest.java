@@ -16,6 +16,7 @@ import java.util.SortedSet;
 import java.util.TreeSet;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
+import org.junit.jupiter.api.DisplayName;
 import org.junit.jupiter.api.Test;
 
 /** What a party holds of its peers: live or burned, and nothing in between. */
@@ -132,6 +133,26 @@ class PairSetupsTest {
           .hasMessageContaining("the last is 3");
       assertThatThrownBy(() -> setups.live(new PartyId(5))).isInstanceOf(IllegalArgumentException.class)
           .hasMessageContaining("shares nothing");
+    }
+  }
+
+  @Test
+  @DisplayName("B4, check 7: a setup that brings a zero seed takes the place of the one before, and of no other peer's")
+  void aSetupsOwnZeroSeedReplacesTheOneBefore() {
+    try (var setups = setups(65)) {
+      var sid = Pair.session(65, "setup");
+      var before = setups.zero(Pair.BOB).commitment(sid);
+      var others = setups.zero(THIRD).commitment(sid);
+      setups.renew(setup(65, Pair.BOB, 2));
+      assertThat(setups.zero(Pair.BOB).commitment(sid)).as("it brings none").isEqualTo(before);
+      var next = setup(65, Pair.BOB, 3);
+      next.bring(ZeroSeed.copyOf(Pair.ALICE, Pair.BOB, MemorySegment.ofArray(new byte[ZeroSeed.SIZE])));
+      var brought = next.zero().orElseThrow().commitment(sid);
+      setups.renew(next);
+      assertThat(setups.zero(Pair.BOB).commitment(sid)).isEqualTo(brought).isNotEqualTo(before);
+      assertThat(setups.zero(THIRD).commitment(sid)).isEqualTo(others);
+      setups.burn(Pair.BOB, 3);
+      assertThat(setups.zero(Pair.BOB).commitment(sid)).as("a copy of its own").isEqualTo(brought);
     }
   }
 

@@ -7,6 +7,7 @@ import static io.reseal.core.renewal.TwoParties.saying;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
+import io.reseal.core.curve.Point;
 import io.reseal.core.curve.Scalar;
 import io.reseal.core.curve.SecretScalar;
 import io.reseal.core.ot.Draw;
@@ -207,13 +208,67 @@ class RenewalTest {
   void anOfferThatNobodyCanAnswerIsProven() {
     try (var parties = new TwoParties(
         saying(Renewal.OFFERS, Offering.class, offering -> new Offering(offering.tape(),
-            Poison.unanswerable(PLAN.name(OTHER), offering.offer()))))) {
+            Poison.unanswerable(PLAN.name(OTHER), offering.offer()), offering.zeroKey())))) {
       parties.deliver();
       assertThat(parties.faults(HONEST)).hasSize(1).first().isInstanceOfSatisfying(Fault.Proven.class,
           proven -> {
             assertThat(proven.culprit()).isEqualTo(RenewalPlan.seat(OTHER));
             assertThat(proven.evidence()).hasSize(1);
+            assertThat(RenewalEvidence.brokenRule(PLAN, parties.roster(), proven))
+                .contains(RenewalEvidence.UNANSWERABLE);
+            assertThat(RenewalEvidence.brokenRule(TwoParties.plan(3), parties.roster(), proven))
+                .as("another session").isEmpty();
+            var honest = parties.said(Renewal.OFFERS).stream()
+                .filter(each -> each.header().from().equals(RenewalPlan.seat(HONEST))).toList();
+            assertThat(RenewalEvidence.brokenRule(PLAN, parties.roster(),
+                new Fault.Proven(RenewalPlan.seat(HONEST), proven.what(), honest))).as("an honest offer")
+                .isEmpty();
           });
+    }
+  }
+
+  @Test
+  @DisplayName("both get one new zero seed with the setup, and no two renewals the same one")
+  void bothGetANewZeroSeed() {
+    var session = new SessionId(Bytes32.ofHex("78".repeat(32)));
+    var seeds = new HashSet<Bytes32>();
+    for (var run = 0; run < 2; run++) {
+      try (var parties = new TwoParties()) {
+        parties.deliver();
+        var one = parties.setup(HONEST).orElseThrow().zero().orElseThrow();
+        var other = parties.setup(OTHER).orElseThrow().zero().orElseThrow();
+        try (var ours = one.share(session); var theirs = other.share(session); var sum = ours.plus(theirs)) {
+          assertThat(sum.timesGenerator()).isEqualTo(Point.IDENTITY);
+          assertThat(ours.timesGenerator()).isNotEqualTo(Point.IDENTITY);
+        }
+        assertThat(seeds.add(one.commitment(PLAN.sid()))).isTrue();
+      }
+    }
+  }
+
+  @Test
+  @DisplayName("who says another part of the zero seed than its own is in dispute, and nobody uses the setup")
+  void differentZeroSeedsAreADispute() {
+    try (var parties = new TwoParties(
+        saying(Renewal.OFFERS, Offering.class, offering -> new Offering(offering.tape(), offering.offer(),
+            offering.zeroKey().plus(Point.GENERATOR))))) {
+      parties.deliver();
+      assertThat(parties.faults(HONEST)).containsExactly(DISPUTE);
+      assertThat(parties.setup(HONEST)).isEmpty();
+      assertThat(parties.setup(OTHER)).isEmpty();
+    }
+  }
+
+  @Test
+  void noPartOfAZeroSeedIsTheIdentity() {
+    try (var parties = new TwoParties()) {
+      parties.deliver();
+      var offering = Codec.of(Offering.class)
+          .decode(parties.said(Renewal.OFFERS).getFirst().body().toArray());
+      assertThatThrownBy(() -> new Offering(offering.tape(), offering.offer(), Point.IDENTITY))
+          .isInstanceOf(IllegalArgumentException.class).hasMessageContaining("not the identity");
+    } catch (Malformed e) {
+      throw new AssertionError(e);
     }
   }
 

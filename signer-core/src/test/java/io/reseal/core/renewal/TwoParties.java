@@ -14,6 +14,7 @@ import io.reseal.core.protocol.Fault;
 import io.reseal.core.protocol.KeyRoster;
 import io.reseal.core.protocol.Outcome;
 import io.reseal.core.protocol.ProtocolName;
+import io.reseal.core.protocol.Roster;
 import io.reseal.core.protocol.Round;
 import io.reseal.core.protocol.Run;
 import io.reseal.core.protocol.Seat;
@@ -49,6 +50,7 @@ final class TwoParties implements AutoCloseable {
   private final Map<PartyId, Bytes32> kept = new HashMap<>();
   private final List<PartyId> refusing = new ArrayList<>();
   private final List<Envelope> said = new ArrayList<>();
+  private final Roster roster;
 
   /** Both honest. */
   TwoParties() {
@@ -66,7 +68,7 @@ final class TwoParties implements AutoCloseable {
     }
     var published = new TreeMap<Seat, Bytes32>();
     keys.forEach((seat, key) -> published.put(seat, key.publicKey()));
-    var roster = new KeyRoster(published);
+    roster = new KeyRoster(published);
     try (var share = SecretScalar.random(Entropy.system())) {
       for (var party : List.of(HONEST, OTHER)) {
         var plan = party.equals(HONEST) ? honests : others;
@@ -99,6 +101,10 @@ final class TwoParties implements AutoCloseable {
   /** Hash of what each has kept. */
   Map<PartyId, Bytes32> kept() {
     return kept;
+  }
+
+  Roster roster() {
+    return roster;
   }
 
   List<Envelope> said(int step) {
