@@ -21,9 +21,9 @@ import org.apache.logging.log4j.Logger;
  * <p>
  * {@code GET /v1/status}, {@code /v1/peers}, {@code /v1/reshare},
  * {@code /v1/hsm}, {@code /v1/metrics}; {@code POST /v1/sign},
- * {@code /v1/reshare/approve}, {@code /v1/reshare/reject}; and without the
- * token {@code GET /upcheck}. What fails is answered as
- * {@code {"error": "...", "next": "..."}}.
+ * {@code /v1/reshare/approve}, {@code /v1/reshare/reject},
+ * {@code /v1/reshare/roll-back}; and without the token {@code GET /upcheck}.
+ * What fails is answered as {@code {"error": "...", "next": "..."}}.
  */
 public final class ApiServer implements AutoCloseable {
 
@@ -99,6 +99,11 @@ public final class ApiServer implements AutoCloseable {
     config.routes.post("/v1/reshare/reject", context -> {
       var decision = Requests.decision(body(context));
       operations.reject(decision.termsHash(), decision.operator());
+      json(context, operations.reshare());
+    });
+    config.routes.post("/v1/reshare/roll-back", context -> {
+      var decision = Requests.decision(body(context));
+      operations.rollBack(decision.termsHash(), decision.operator());
       json(context, operations.reshare());
     });
     config.routes.exception(OperationFailed.class, (failure, context) -> fail(context, failure));

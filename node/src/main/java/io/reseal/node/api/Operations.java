@@ -46,6 +46,16 @@ public interface Operations {
   /** Keeps this node out of a proposal; as {@link #approve}. */
   void reject(Bytes32 termsHash, String operator);
 
+  /**
+   * Lets this node work for the return of the base epoch in the place of the
+   * active one, which has these terms and is not Proven.
+   *
+   * @throws OperationFailed
+   *           with 409 when there is no way back, or our share of the base does
+   *           not open
+   */
+  void rollBack(Bytes32 termsHash, String operator);
+
   /** What the token holds of ours, proved afresh. */
   HsmReport hsm();
 

@@ -1,6 +1,7 @@
 package io.reseal.node.api;
 
 import io.reseal.core.party.Address;
+import io.reseal.core.party.Bytes32;
 import java.time.Instant;
 import java.util.List;
 import java.util.Optional;
@@ -10,10 +11,12 @@ import java.util.Optional;
  *
  * @param pending
  *          the proposal that is open now
+ * @param unproven
+ *          the active epoch, while its base may still return
  * @param history
  *          the journal's entries about epochs, oldest first, the last 200
  */
-public record ReshareView(Optional<Pending> pending, List<Entry> history) {
+public record ReshareView(Optional<Pending> pending, Optional<Unproven> unproven, List<Entry> history) {
 
   public ReshareView {
     history = List.copyOf(history);
@@ -36,6 +39,19 @@ public record ReshareView(Optional<Pending> pending, List<Entry> history) {
       stayers = List.copyOf(stayers);
       leavers = List.copyOf(leavers);
     }
+  }
+
+  /**
+   * The active epoch before it is Proven.
+   *
+   * @param base
+   *          the epoch that may return in its place
+   * @param termsHash
+   *          which a roll back names
+   * @param rollBack
+   *          how far a return is, if anybody wants it
+   */
+  public record Unproven(long epoch, long base, Bytes32 termsHash, Optional<String> rollBack) {
   }
 
   /** One entry of the journal. */

@@ -1,6 +1,7 @@
 package io.reseal.node.cli;
 
 import io.reseal.hsm.token.TokenException;
+import io.reseal.node.chain.FinalityBroken;
 import io.reseal.node.config.ConfigException;
 import io.reseal.node.store.StoreException;
 
@@ -17,6 +18,8 @@ final class Advice {
       case TokenException token -> onToken(token.kind());
       case StoreException _ ->
         "see that no other process uses the store folder, and its permissions and space";
+      case FinalityBroken _ ->
+        "compare that block with other endpoints; once the chain is right again, \"reseal reshare resume --yes\"";
       default -> "set " + Main.DEBUG + "=1 to see where it came from";
     };
   }

@@ -13,6 +13,7 @@ import io.reseal.node.chain.AccountTransactions;
 import io.reseal.node.chain.ChainException;
 import io.reseal.node.chain.ChainSpec;
 import io.reseal.node.chain.FeePolicy;
+import io.reseal.node.chain.FinalityBroken;
 import io.reseal.node.chain.FinalizedState;
 import io.reseal.node.chain.Kind;
 import io.reseal.node.chain.QuorumReader;
@@ -38,6 +39,7 @@ import io.reseal.node.transport.Topic;
 import io.reseal.node.transport.Transport;
 import java.net.InetSocketAddress;
 import java.time.Duration;
+import java.time.Instant;
 import java.time.InstantSource;
 import java.util.ArrayDeque;
 import java.util.Deque;
@@ -136,7 +138,7 @@ final class Node implements AutoCloseable {
             round.multipliedBy(3), settings(config), policy(config),
             new EvidenceFolder(Home.evidence(config.home())), Entropy.system(), clock)));
     receipts = new ReceiptFolder(Home.receipts(config.home()), store);
-    var first = firstState(reader, config.chain().pollEvery());
+    var first = firstState(reader, store, config.chain().pollEvery());
     follow(first);
     var certificate = new CurrentCertificate(channelKey, identity, chain, engine.incarnation(),
         chainTime::get);
@@ -168,11 +170,14 @@ final class Node implements AutoCloseable {
    * Certificates need the chain's time, and a node without a chain has nothing to
    * do: it waits, and says for what.
    */
-  private static FinalizedState firstState(QuorumReader reader, Duration every) {
+  private static FinalizedState firstState(QuorumReader reader, Store store, Duration every) {
     var told = "";
     while (true) {
       try {
         return reader.poll();
+      } catch (FinalityBroken e) {
+        store.run(tx -> tx.halts().halt(Instant.now(), e.getMessage()));
+        throw e;
       } catch (ChainException e) {
         if (!e.getMessage().equals(told)) {
           told = e.getMessage();

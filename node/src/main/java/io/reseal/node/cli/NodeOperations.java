@@ -2,7 +2,6 @@ package io.reseal.node.cli;
 
 import io.reseal.core.curve.Ecdsa;
 import io.reseal.core.curve.Point;
-import io.reseal.core.party.Address;
 import io.reseal.core.party.Bytes;
 import io.reseal.core.party.Bytes32;
 import io.reseal.core.party.Committee;
@@ -46,7 +45,6 @@ import org.apache.logging.log4j.LogManager;
  */
 final class NodeOperations implements RunningNode {
 
-  private static final int HISTORY_MAX = 200;
   private static final long ANSWER_SECONDS = 20;
   /** A view of the chain older than this, in seconds, is told to the operator. */
   private static final long VIEW_AGE_WARNING = 60;
@@ -58,6 +56,7 @@ final class NodeOperations implements RunningNode {
 
   private final Node node;
   private final AutoCloseable token;
+  private final ReshareDesk reshares;
   private final CountDownLatch stopped = new CountDownLatch(1);
 
   /**
@@ -69,6 +68,7 @@ final class NodeOperations implements RunningNode {
   NodeOperations(Node node, AutoCloseable token) {
     this.node = node;
     this.token = token;
+    reshares = new ReshareDesk(node.store, node.engine.keeper());
   }
 
   @Override
@@ -164,14 +164,19 @@ final class NodeOperations implements RunningNode {
           + " and holds no share of it: it signs nothing until it is reshared in";
       case STALE -> "does not believe its own store, signs nothing and deletes nothing: "
           + node.engine.keeper().distrust().map(Distrust::why).orElse("it is an older copy");
-      case HALT -> "halted: " + node.engine.keeper().halted()
-          .orElse("what is stored here and what is on chain contradict each other");
+      case HALT -> "halted: "
+          + node.engine.keeper().halted()
+              .orElse("what is stored here and what is on chain contradict each other")
+          + (node.engine.keeper().isFinalityBroken()
+              ? "; compare that block with other endpoints; once the chain is right again, stop this node, \"reseal reshare resume --yes\", and start it"
+              : "");
     };
   }
 
   private List<String> warnings(Optional<FinalizedState> chain, Optional<EpochRecord> held) {
     var warnings = new ArrayList<String>();
     node.engine.keeper().alarm().ifPresent(alarm -> warnings.add("ALARM: " + alarm));
+    node.engine.keeper().wayBack().ifPresent(warnings::add);
     if (!node.chainLoop.trouble().isEmpty()) {
       warnings.add("the chain: " + node.chainLoop.trouble());
     }
@@ -266,69 +271,22 @@ final class NodeOperations implements RunningNode {
 
   @Override
   public ReshareView reshare() {
-    return onNodeThread(() -> {
-      var chain = node.engine.keeper().chain();
-      var pending = chain.flatMap(FinalizedState::proposal)
-          .flatMap(proposal -> pending(chain.get(), proposal));
-      return new ReshareView(pending, history());
-    });
-  }
-
-  private Optional<ReshareView.Pending> pending(FinalizedState chain, EpochState proposal) {
-    return proposal.members().map(next -> {
-      var current = chain.activeMembers().map(Committee::members).orElse(List.of());
-      var decision = node.store.transaction(tx -> tx.proposals().find(proposal.epoch()))
-          .filter(seen -> seen.termsHash().equals(proposal.termsHash())).flatMap(seen -> seen.decidedBy()
-              .map(by -> seen.decision().name().toLowerCase(java.util.Locale.ROOT) + " by " + by));
-      return new ReshareView.Pending(proposal(proposal),
-          chain.activeMembers().map(committee -> committee.threshold().signers()).orElse(0),
-          next.threshold().signers(), without(next.members(), current), common(next.members(), current),
-          without(current, next.members()), decision);
-    });
-  }
-
-  private static List<Address> without(List<Address> some, List<Address> others) {
-    return some.stream().filter(each -> !others.contains(each)).toList();
-  }
-
-  private static List<Address> common(List<Address> some, List<Address> others) {
-    return some.stream().filter(others::contains).toList();
-  }
-
-  private List<ReshareView.Entry> history() {
-    return node.store.transaction(tx -> {
-      var last = tx.journal().head().map(head -> head.seq()).orElse(0L);
-      return tx.journal().page(Math.max(1, last - HISTORY_MAX + 1), HISTORY_MAX);
-    }).stream().map(entry -> new ReshareView.Entry(entry.seq(), entry.time(), entry.kind(), entry.text()))
-        .toList();
+    return onNodeThread(() -> reshares.view(node.engine.keeper().chain(), this::proposal));
   }
 
   @Override
   public void approve(Bytes32 termsHash, String operator) {
-    decide(termsHash, operator, Proposal.Decision.APPROVED);
+    var _ = onNodeThread(() -> reshares.decide(termsHash, operator, Proposal.Decision.APPROVED));
   }
 
   @Override
   public void reject(Bytes32 termsHash, String operator) {
-    decide(termsHash, operator, Proposal.Decision.REFUSED);
+    var _ = onNodeThread(() -> reshares.decide(termsHash, operator, Proposal.Decision.REFUSED));
   }
 
-  private void decide(Bytes32 termsHash, String operator, Proposal.Decision decision) {
-    onNodeThread(() -> {
-      var proposal = node.engine.keeper().chain().flatMap(FinalizedState::proposal)
-          .filter(each -> each.termsHash().equals(termsHash)).orElseThrow(
-              () -> new OperationFailed("no proposal with the terms " + termsHash + " is open", 404));
-      var seen = node.store.transaction(tx -> tx.proposals().find(proposal.epoch()))
-          .orElseThrow(() -> new OperationFailed("the proposal is not recorded here yet", 503));
-      if (seen.decision() == decision) {
-        return decision;
-      }
-      if (seen.decision() == Proposal.Decision.REFUSED) {
-        throw new OperationFailed("the proposal was rejected here before, which stands", 409);
-      }
-      node.engine.keeper().decide(proposal, decision, operator);
-      return decision;
-    });
+  @Override
+  public void rollBack(Bytes32 termsHash, String operator) {
+    var _ = onNodeThread(() -> reshares.rollBack(termsHash, operator));
   }
 
   @Override

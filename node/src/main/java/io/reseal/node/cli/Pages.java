@@ -92,10 +92,18 @@ final class Pages {
   }
 
   static String proposal(ReshareView view) {
-    if (view.pending().isEmpty()) {
-      return "no change of the committee waits";
-    }
-    var pending = view.pending().get();
+    return view.unproven().map(Pages::unproven).orElse("") + view.pending().map(Pages::pending)
+        .orElse(view.unproven().isPresent() ? "" : "no change of the committee waits");
+  }
+
+  private static String unproven(ReshareView.Unproven unproven) {
+    return Lines.row("active",
+        "epoch " + unproven.epoch() + ", not Proven: epoch " + unproven.base()
+            + " may still return by \"reseal reshare roll-back 0x" + unproven.termsHash().hex() + "\"")
+        + unproven.rollBack().map(progress -> Lines.row("roll back", progress)).orElse("");
+  }
+
+  private static String pending(ReshareView.Pending pending) {
     return proposal(pending.proposal())
         + Lines.row("threshold",
             pending.thresholdNow() + " must act now, " + pending.thresholdNext() + " afterwards")

@@ -56,10 +56,52 @@ final class ReshareCommand implements Runnable {
     return decide(home, decision, "reject");
   }
 
+  @Command(name = "roll-back", description = "Lets this node work for the return of the base epoch in the place of an active epoch that is not Proven: it opens its share of the base afresh and signs so. When a threshold of the base's members did, and the registry's wait is over, the base is active again.", footer = {
+      "%nExample: first read what is active", "  reseal reshare status",
+      "  reseal reshare roll-back 0x7e... --operator alice --yes"})
+  int rollBack(@Mixin Home home, @Mixin Decision decision, @Mixin Certainty certainty) {
+    certainty.require("the active epoch's shares may never sign again once its base has returned");
+    return decide(home, decision, "roll-back");
+  }
+
+  @Command(name = "resume", description = "Lifts the halt of a node that saw a final block change, after a person has looked at the chain: the stopped node follows, from its next start, what the chain says then.", footer = {
+      "%nExample: stop the node, and compare the block with other endpoints",
+      "  reseal reshare resume --operator alice --yes"})
+  int resume(@Mixin Home home, @Mixin Operator operator, @Mixin Certainty certainty) {
+    certainty.require("a node that resumes on a chain that lies deals and destroys by what that chain says");
+    Answer.print(spec, Lines.printable(Resumption.of(home.folder(), operator.name())));
+    return Exit.OK;
+  }
+
+  /** What cannot be undone is done when a person says so twice. */
+  static final class Certainty {
+
+    @Option(names = "--yes", description = "Do it.")
+    private boolean yes;
+
+    void require(String consequence) {
+      if (!yes) {
+        throw CommandFailed.usage("nothing was done: " + consequence,
+            "read the help, then repeat it with --yes");
+      }
+    }
+  }
+
+  /** Who does it. */
+  static final class Operator {
+
+    @Option(names = "--operator", paramLabel = "NAME", defaultValue = "${sys:user.name}", description = "Who does it, for the journal; the user's name unless given.")
+    private String operator;
+
+    String name() {
+      return operator;
+    }
+  }
+
   /** Which proposal, and who decides. */
   static final class Decision {
 
-    @Parameters(index = "0", paramLabel = "TERMS_HASH", description = "The proposal's terms hash, whole, as \"reseal reshare status\" shows it.")
+    @Parameters(index = "0", paramLabel = "TERMS_HASH", description = "The terms hash of the proposal or epoch, whole, as \"reseal reshare status\" shows it.")
     private String termsHash;
 
     @Option(names = "--operator", paramLabel = "NAME", defaultValue = "${sys:user.name}", description = "Who decides, for the journal; the user's name unless given.")

@@ -33,6 +33,7 @@ final class Ballots {
   private final Map<Place, Statement.Barrier> barriers = new TreeMap<>();
   private final Map<Address, Statement.Ready> readies = new TreeMap<>();
   private final Map<Address, Statement.Active> actives = new TreeMap<>();
+  private final Map<Address, Statement.Opened> openeds = new TreeMap<>();
 
   /**
    * Where a barrier stands. One for the next attempt does not take the place of
@@ -64,6 +65,8 @@ final class Ballots {
             standing -> standing.termsHash().equals(each.termsHash()) && standing.attempt() == each.attempt())
             .isEmpty());
     actives.values().removeIf(each -> chain.active().filter(active -> isFor(each, active)).isEmpty());
+    openeds.values()
+        .removeIf(each -> !isForTheWayBack(each, chain) || each.validUntil() <= chain.block().time());
   }
 
   private static boolean isFor(Statement.Barrier barrier, EpochState proposal) {
@@ -137,6 +140,31 @@ final class Ballots {
         statement.signer(), () -> actives.put(statement.signer(), statement));
   }
 
+  /** Takes a signature towards the base's return; says why not. */
+  Optional<String> take(Statement.Opened opened, FinalizedState chain) {
+    if (!isForTheWayBack(opened, chain)) {
+      return Optional.of("there is no such way back");
+    }
+    var now = chain.block().time();
+    if (opened.validUntil() <= now || opened.validUntil() > now + BARRIER_VALID_MAX) {
+      return Optional.of("it is valid until " + opened.validUntil() + ", chain time is " + now);
+    }
+    if (!isMember(chain.base().flatMap(EpochState::members), opened.signer())) {
+      return Optional.of(opened.signer() + " is not in the base committee");
+    }
+    var known = openeds.get(opened.signer());
+    if (known != null && known.validUntil() >= opened.validUntil()) {
+      return Optional.empty();
+    }
+    return signed(digests.opened(opened.termsHash(), opened.baseRoot(), opened.validUntil()),
+        opened.signature(), opened.signer(), () -> openeds.put(opened.signer(), opened));
+  }
+
+  private static boolean isForTheWayBack(Statement.Opened opened, FinalizedState chain) {
+    return WayBack.isOpen(chain) && chain.active().get().termsHash().equals(opened.termsHash())
+        && chain.base().get().root().equals(opened.baseRoot());
+  }
+
   private static boolean isMember(Optional<Committee> committee, Address address) {
     return committee.filter(each -> each.members().contains(address)).isPresent();
   }
@@ -180,6 +208,20 @@ final class Ballots {
     return gathered;
   }
 
+  /** The time with the most signatures towards the base's return. */
+  Optional<Long> openedTime() {
+    return openeds.values().stream().map(Statement.Opened::validUntil)
+        .max(Comparator.<Long>comparingInt(time -> opened(time).size()).thenComparing(time -> time));
+  }
+
+  /** Signatures towards the base's return that are valid until then. */
+  Map<Address, Bytes> opened(long validUntil) {
+    var signatures = new TreeMap<Address, Bytes>();
+    openeds.values().stream().filter(each -> each.validUntil() == validUntil)
+        .forEach(each -> signatures.put(each.signer(), each.signature()));
+    return signatures;
+  }
+
   Map<Address, Statement.Ready> readies() {
     return Map.copyOf(readies);
   }
@@ -204,6 +246,7 @@ final class Ballots {
     var all = new ArrayList<Statement>(barriers.values());
     all.addAll(readies.values());
     all.addAll(actives.values());
+    all.addAll(openeds.values());
     return all;
   }
 }

@@ -48,10 +48,12 @@ final class Deeds {
   private final Attempts attempts;
   private final Ballots ballots;
   private final ProvenEpochs provenEpochs;
+  private final WayBack wayBack;
   private final Map<Bytes32, Epoch> unreported = new ConcurrentHashMap<>();
 
   Deeds(Desk desk, Settings settings, RegistryDigests digests, RegistryTransactions registry,
-      Submitter submitter, Courier courier, Attempts attempts, Ballots ballots, ProvenEpochs provenEpochs) {
+      Submitter submitter, Courier courier, Attempts attempts, Ballots ballots, ProvenEpochs provenEpochs,
+      WayBack wayBack) {
     this.desk = desk;
     this.settings = settings;
     this.digests = digests;
@@ -61,6 +63,7 @@ final class Deeds {
     this.attempts = attempts;
     this.ballots = ballots;
     this.provenEpochs = provenEpochs;
+    this.wayBack = wayBack;
   }
 
   void perform(Effect effect, FinalizedState chain) {
@@ -92,8 +95,14 @@ final class Deeds {
         });
         desk.note("rolled-back", "epoch " + to + " is active again");
       }
+      case Effect.GiveWay(var from, var to) -> {
+        desk.store().run(tx -> tx.epochs().giveWay(from));
+        desk.note("rolled-back", "epoch " + to + " is active again, without this node");
+      }
       case Effect.SignActive(var active) -> signActive(active, chain);
       case Effect.Prove(var active) -> prove(active);
+      case Effect.SignOpened(var active, var base) -> wayBack.sign(active, base, chain);
+      case Effect.ReturnToBase(var active, var base) -> wayBack.send(active, base);
       case Effect.MarkProven(var epoch) -> {
         desk.store().run(tx -> tx.epochs().prove(epoch));
         desk.note("proven", "every member of epoch " + epoch + " has opened its share");

@@ -73,6 +73,10 @@ public sealed interface Effect {
   record Leave(Epoch held, Epoch active) implements Effect {
   }
 
+  /** Note that the base epoch returned, of which we hold nothing. */
+  record GiveWay(Epoch from, Epoch to) implements Effect {
+  }
+
   /** Return to the base epoch, as the chain has. */
   record RollBack(Epoch from, Epoch to) implements Effect {
   }
@@ -83,6 +87,17 @@ public sealed interface Effect {
 
   /** Show the registry that every member opened its share. */
   record Prove(EpochState active) implements Effect {
+  }
+
+  /**
+   * Open our share of the base epoch afresh and sign that we did, so that it may
+   * return.
+   */
+  record SignOpened(EpochState active, EpochState base) implements Effect {
+  }
+
+  /** Ask the registry to return to the base epoch. */
+  record ReturnToBase(EpochState active, EpochState base) implements Effect {
   }
 
   /** Note that an epoch is finally proven. */

@@ -48,6 +48,7 @@ public final class Keeper {
   private final ProvenEpochs provenEpochs;
   private final Awaited awaited;
   private final Blockers blockers;
+  private final WayBack wayBack;
   private final Deeds deeds;
   private final Submitter submitter;
   private final Holdings holdings;
@@ -76,11 +77,17 @@ public final class Keeper {
     attempts = new Attempts(desk, courier);
     holdings = new Holdings(desk.store(), desk.custody());
     recollection = new Recollection(desk);
+    halt = desk.store().transaction(tx -> tx.halts().standing());
+    if (halt.isPresent()) {
+      state = State.of(State.Name.HALT, Epoch.NONE, 0);
+    }
     submitter = new Submitter(desk.self(), settings.turn(), chainThread, desk.clock());
     awaited = new Awaited(desk, courier, attempts, ballots);
     blockers = new Blockers(desk, awaited, registry, chainThread);
     provenEpochs = new ProvenEpochs(desk, digests, registry, chainThread);
-    deeds = new Deeds(desk, settings, digests, registry, submitter, courier, attempts, ballots, provenEpochs);
+    wayBack = new WayBack(desk, digests, registry, submitter, ballots);
+    deeds = new Deeds(desk, settings, digests, registry, submitter, courier, attempts, ballots, provenEpochs,
+        wayBack);
   }
 
   /** A newer final block was read. */
@@ -103,6 +110,7 @@ public final class Keeper {
   public void onBrokenFinality(String what) {
     if (halt.isEmpty()) {
       halt = Optional.of(what);
+      desk.store().run(tx -> tx.halts().halt(desk.clock().instant(), what));
       enter(State.of(State.Name.HALT, state.epoch(), 0));
       desk.note("halt", what);
     }
@@ -156,6 +164,7 @@ public final class Keeper {
         yield refused;
       }
       case Statement.Active active -> ballots.take(active, now);
+      case Statement.Opened opened -> ballots.take(opened, now);
       case Statement.WantEpoch(var number) -> answer(from, number);
       case Statement.EpochRecords records -> attempts.take(records, now);
       case Statement.TestCall call -> {
@@ -197,7 +206,7 @@ public final class Keeper {
         && attempts.testing(proposal.get(), record.get()).isPassed();
     return new World(desk.self(), now, rows.epochs(), rows.keyed(), rows.orphans(), decision, deal, tested,
         signed(now, record), isRetentionOver(now), isSettled(), isBaseKnown(now, rows.epochs()), mayTry(now),
-        recollection.memory());
+        recollection.memory(), wayBack.facts(now));
   }
 
   private World.Signed signed(FinalizedState now, Optional<EpochRecord> prepared) {
@@ -296,6 +305,7 @@ public final class Keeper {
       case Statement.Barrier barrier -> barrier.signer().equals(desk.self());
       case Statement.Ready ready -> ready.signer().equals(desk.self());
       case Statement.Active active -> active.signer().equals(desk.self());
+      case Statement.Opened opened -> opened.signer().equals(desk.self());
       case Statement.WantEpoch _,Statement.EpochRecords _,Statement.TestCall _ -> false;
     };
   }
@@ -306,6 +316,27 @@ public final class Keeper {
     tick();
   }
 
+  /**
+   * The operator wants the base epoch back in the place of the active one, which
+   * has these terms.
+   *
+   * @throws IllegalStateException
+   *           when there is no way back, or this node may sign nothing
+   */
+  public void rollBack(Bytes32 termsHash, String operator) {
+    switch (state.name()) {
+      case HALT, STALE, WAITING ->
+        throw new IllegalStateException("this node is in the state " + state.name() + " and signs nothing");
+      default -> wayBack.wish(chain.orElseThrow(), termsHash, operator);
+    }
+    tick();
+  }
+
+  /** How far a return to the base epoch is, if anybody wants it. */
+  public Optional<String> wayBack() {
+    return chain.flatMap(wayBack::progress);
+  }
+
   /** Where this node stands. */
   public State state() {
     return state;
@@ -314,6 +345,11 @@ public final class Keeper {
   /** The newest final block, once one was read. */
   public Optional<FinalizedState> chain() {
     return chain;
+  }
+
+  /** Whether a final block had changed, and no person has looked since. */
+  public boolean isFinalityBroken() {
+    return halt.isPresent();
   }
 
   /** Why this node is halted: it signs nothing while it is. */

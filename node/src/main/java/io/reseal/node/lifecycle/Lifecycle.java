@@ -3,6 +3,7 @@ package io.reseal.node.lifecycle;
 import io.reseal.core.party.Epoch;
 import io.reseal.node.chain.EpochState;
 import io.reseal.node.chain.Kind;
+import io.reseal.node.chain.Phase;
 import io.reseal.node.lifecycle.State.Name;
 import io.reseal.node.store.EpochRecord;
 import io.reseal.node.store.EpochRecord.Status;
@@ -56,6 +57,7 @@ public final class Lifecycle {
       return new Verdict(held, List.of());
     }
     bury(world, effects);
+    giveBack(world, effects);
     var change = change(world, effects);
     return new Verdict(change.orElse(held), effects);
   }
@@ -99,6 +101,10 @@ public final class Lifecycle {
       effects.add(new Effect.RollBack(held.map(EpochRecord::epoch).orElse(Epoch.NONE), epoch.epoch()));
       return State.of(Name.ROLLED_BACK, epoch.epoch(), 0);
     }
+    if (held.isPresent() && record.isEmpty() && isRolledBack(world, held.get())) {
+      effects.add(new Effect.GiveWay(held.get().epoch(), epoch.epoch()));
+      return State.of(Name.ROLLED_BACK, epoch.epoch(), 0);
+    }
     if (held.isPresent() && held.get().epoch().compareTo(epoch.epoch()) > 0) {
       return State.of(Name.HALT, epoch.epoch(), 0); // the chain knows less than we do: it, or our view, went
                                                     // back
@@ -112,6 +118,23 @@ public final class Lifecycle {
       return State.of(Name.MISSING_SHARE, epoch.epoch(), 0);
     }
     return State.of(world.epochs().isEmpty() ? Name.IDLE : Name.LEFT, epoch.epoch(), 0);
+  }
+
+  /**
+   * Whether what we hold gave way to its base: the chain says so, or a later
+   * proposal follows an epoch below it. Anything else that puts the chain below
+   * us is no roll back.
+   */
+  private static boolean isRolledBack(World world, EpochRecord held) {
+    if (held.proven() || world.chain().latest().isEmpty()) {
+      return false;
+    }
+    var latest = world.chain().latest().get();
+    if (latest.epoch().equals(held.epoch())) {
+      return latest.phase() == Phase.ROLLED_BACK;
+    }
+    return latest.epoch().compareTo(held.epoch()) > 0 && latest.terms().base().compareTo(held.epoch()) < 0
+        && world.chain().activeEpoch().compareTo(held.epoch()) < 0;
   }
 
   /** We hold the active epoch: have it proven. */
@@ -128,12 +151,37 @@ public final class Lifecycle {
           .anyMatch(record -> record.status() == Status.REPLACED || record.status() == Status.RETIRING);
       return State.of(burying ? Name.RETIRING : Name.IDLE, epoch.epoch(), 0);
     }
+    if (world.back().wished()) {
+      return State.of(Name.ACTIVE, epoch.epoch(), 0); // who wants the base back does not help to make it go
+    }
     if (!world.signed().active()) {
       effects.add(new Effect.SignActive(epoch));
     } else if (world.signed().activeWhole()) {
       effects.add(new Effect.Prove(epoch));
     }
     return State.of(Name.ACTIVE, epoch.epoch(), 0);
+  }
+
+  /**
+   * The base epoch returns when its operators want it and enough of its shares
+   * open; never once the active epoch is Proven, as shares of the base may be
+   * gone then.
+   */
+  private static void giveBack(World world, List<Effect> effects) {
+    if (!world.back().wished() || !WayBack.isOpen(world.chain())) {
+      return;
+    }
+    var active = world.chain().active().orElseThrow();
+    var base = world.chain().base().orElseThrow();
+    if (!world.isMember(base)) {
+      return;
+    }
+    if (!world.back().opened()) {
+      effects.add(new Effect.SignOpened(active, base));
+    }
+    if (world.back().whole() && world.now() > active.since() + world.chain().times().proveTime()) {
+      effects.add(new Effect.ReturnToBase(active, base));
+    }
   }
 
   /** What may be destroyed, and only that. */
@@ -309,7 +357,11 @@ public final class Lifecycle {
     }
     return switch (world.deal()) {
       case World.Deal.None _ -> {
-        effects.add(new Effect.StartDeal(proposal));
+        if (world.baseKnown()) {
+          effects.add(new Effect.StartDeal(proposal));
+        } else { // it was, before a restart
+          world.chain().active().ifPresent(base -> effects.add(new Effect.FetchBase(base)));
+        }
         yield State.of(Name.OPENED, epoch, attempt);
       }
       case World.Deal.Running(var step) ->

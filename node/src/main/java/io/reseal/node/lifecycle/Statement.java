@@ -51,6 +51,18 @@ public sealed interface Statement {
       @Size(min = 65, max = 65) Bytes signature) implements Statement {
   }
 
+  /**
+   * "I opened my share of the base epoch afresh; let it return."
+   *
+   * @param termsHash
+   *          of the active epoch, which is not Proven
+   * @param validUntil
+   *          chain seconds
+   */
+  record Opened(Bytes32 termsHash, Bytes32 baseRoot, long validUntil, Address signer,
+      @Size(min = 65, max = 65) Bytes signature) implements Statement {
+  }
+
   /** "Send me the public record of this epoch." */
   record WantEpoch(long epoch) implements Statement {
   }

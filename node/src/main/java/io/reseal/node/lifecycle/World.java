@@ -43,15 +43,33 @@ import java.util.Set;
  *          whether the wait after the last void attempt is over
  * @param memory
  *          how far what the store holds is believed
+ * @param back
+ *          how far the return to the base epoch is
  */
 public record World(Address self, FinalizedState chain, List<EpochRecord> epochs, Set<String> keyed,
     List<String> orphans, Optional<Proposal.Decision> decision, Deal deal, boolean tested, Signed signed,
-    boolean retentionOver, boolean settled, boolean baseKnown, boolean mayTry, Memory memory) {
+    boolean retentionOver, boolean settled, boolean baseKnown, boolean mayTry, Memory memory, Return back) {
 
   public World {
     epochs = List.copyOf(epochs);
     keyed = Set.copyOf(keyed);
     orphans = List.copyOf(orphans);
+  }
+
+  /**
+   * How far the return to the base epoch is.
+   *
+   * @param wished
+   *          whether our operator wants it
+   * @param opened
+   *          whether we signed of late that our share of the base opens
+   * @param whole
+   *          whether enough members of the base did
+   */
+  public record Return(boolean wished, boolean opened, boolean whole) {
+
+    /** Nobody wants it, or there is no way back. */
+    static final Return NONE = new Return(false, false, false);
   }
 
   /** How our part of the live attempt goes. */

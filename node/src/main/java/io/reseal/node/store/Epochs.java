@@ -131,6 +131,19 @@ public final class Epochs {
   }
 
   /**
+   * A joiner's roll back: the base returned, of which we hold nothing. Only an
+   * active epoch that is not proven gives way.
+   */
+  public void giveWay(Epoch epoch) {
+    var record = held(epoch);
+    require(record, Status.ACTIVE);
+    if (record.proven()) {
+      throw new IllegalStateException("epoch " + epoch + " is proven: nothing goes back behind it");
+    }
+    move(record, Status.ROLLED_BACK, StoredShare.Status.RETIRED);
+  }
+
+  /**
    * A leaver's roll back: the epoch above, of which we hold nothing, gave way.
    */
   public void comeBack(Epoch base) {

@@ -37,6 +37,11 @@ public final class Tx implements AutoCloseable {
     return new ChainCursors(this);
   }
 
+  /** Whether the chain broke its word. */
+  public Halts halts() {
+    return new Halts(this);
+  }
+
   /** The lifecycle's state. */
   public KeysetStates keyset() {
     return new KeysetStates(this);

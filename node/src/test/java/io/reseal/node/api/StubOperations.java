@@ -84,6 +84,7 @@ public class StubOperations implements Operations, EthereumSigner {
     return new ReshareView(
         Optional.of(new Pending(PROPOSAL, 2, 2, List.of(address(3)), List.of(address(1), address(2)),
             List.of(), decisions.isEmpty() ? Optional.empty() : Optional.of(decisions.getLast()))),
+        Optional.of(new ReshareView.Unproven(4, 3, TERMS, Optional.empty())),
         List.of(new ReshareView.Entry(17, Instant.parse("2026-01-01T00:00:00Z"), "epoch.activated",
             "epoch 4 is active")));
   }
@@ -91,6 +92,11 @@ public class StubOperations implements Operations, EthereumSigner {
   @Override
   public void approve(Bytes32 termsHash, String operator) {
     decide("approve", termsHash, operator);
+  }
+
+  @Override
+  public void rollBack(Bytes32 termsHash, String operator) {
+    decisions.add("roll-back " + termsHash + " by " + operator);
   }
 
   @Override

@@ -167,6 +167,22 @@ class CommandsIT {
   }
 
   @Test
+  void aRollBackIsAskedForTwiceAndThenPassedOn() {
+    var words = List.of("reshare", "roll-back", TERMS, "--operator", "alice");
+    var unsure = CommandLines.in(home, words.toArray(String[]::new));
+    assertThat(unsure.code()).isEqualTo(2);
+    assertThat(unsure.err()).contains("nothing was done").contains("--yes");
+    assertThat(node.decisions).isEmpty();
+
+    var sure = new java.util.ArrayList<>(words);
+    sure.add("--yes");
+    assertThat(CommandLines.in(home, sure.toArray(String[]::new)).code()).isZero();
+    assertThat(node.decisions).containsExactly("roll-back " + StubOperations.TERMS + " by alice");
+    assertThat(CommandLines.in(home, "reshare", "status").out()).contains("epoch 4, not Proven: epoch 3",
+        "reseal reshare roll-back " + TERMS);
+  }
+
+  @Test
   void aDecisionOfWhatIsNotProposedFails() {
     var done = CommandLines.in(home, "reshare", "approve", "00".repeat(32), "--operator", "alice");
 

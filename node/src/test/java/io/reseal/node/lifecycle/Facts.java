@@ -64,6 +64,7 @@ final class Facts {
   boolean settled = true;
   boolean baseKnown = true;
   boolean mayTry = true;
+  World.Return back = World.Return.NONE;
   Memory memory = Memory.sound(1);
 
   /** Of a copy that forgot all up to that attempt at most. */
@@ -221,7 +222,7 @@ final class Facts {
   private World world(FinalizedState chain) {
     return new World(self, chain, epochs, keyed, orphans, decision, deal, tested,
         new World.Signed(barrier, barrierWhole, ready, readyWhole, active, activeWhole), retentionOver,
-        settled, baseKnown, mayTry, memory);
+        settled, baseKnown, mayTry, memory, back);
   }
 
   Lifecycle.Verdict step() {

@@ -91,10 +91,21 @@ class LifecyclePropertyTest {
           .filter(active -> active.epoch().equals(epoch) && active.phase() == Phase.PROVEN).isPresent();
       case Effect.Leave(var held, var active) -> !held.equals(active) && chain.activeEpoch().equals(active);
       case Effect.RollBack(var from, var to) -> chain.activeEpoch().equals(to) && !from.equals(to);
+      case Effect.GiveWay(var from, var to) ->
+        chain.activeEpoch().equals(to) && to.compareTo(from) < 0 && world.epochs().stream()
+            .noneMatch(r -> r.epoch().equals(from) && (r.status() != Status.ACTIVE || r.proven()));
+      case Effect.SignOpened(var active, var base) -> world.back().wished() && isWayBack(world, active, base);
+      case Effect.ReturnToBase(var active, var base) -> world.back().wished() && world.back().whole()
+          && isWayBack(world, active, base) && time > active.since() + chain.times().proveTime();
       case Effect.Observe _ -> world.decision().isEmpty();
       case Effect.Propose _ -> world.settled() && chain.successor().isEmpty();
       case Effect.FetchBase _ -> !world.baseKnown();
     };
+  }
+
+  private static boolean isWayBack(World world, EpochState active, EpochState base) {
+    return world.chain().active().equals(Optional.of(active)) && active.phase() == Phase.COMMITTED
+        && active.terms().base().equals(base.epoch()) && world.isMember(base);
   }
 
   /** What a node does that waits for others' word, or does not believe itself. */

@@ -158,6 +158,18 @@ class LifecycleTest {
     return facts;
   }
 
+  /** Our operator wants epoch 1 back, enough others too, and the wait is over. */
+  private static Facts goingBack() {
+    var facts = Facts.activatedEpoch();
+    facts.back = new World.Return(true, false, true);
+    return facts;
+  }
+
+  /** A joiner of epoch 2, whose base returned. */
+  private static Facts joinerOfAnEpochThatGaveWay() {
+    return rolledBack().forgets(1);
+  }
+
   private static Facts left() {
     var facts = Facts.settledEpoch();
     var others = Facts.committee(2, 5, 6, 7);
@@ -314,6 +326,9 @@ class LifecycleTest {
 
   private static List<Guard> attempt() {
     return List.of(
+        new Guard("StartDeal", "while the base is not known", Facts.liveAttempt(), f -> f.baseKnown = false),
+        new Guard("FetchBase", "when it is known in a live attempt",
+            with(Facts.liveAttempt(), f -> f.baseKnown = false), f -> f.baseKnown = true),
         new Guard("StartDeal", "when no attempt is live", Facts.liveAttempt(),
             f -> f.latest = Facts.approvedProposal().latest),
         new Guard("StartDeal", "after the deadline", Facts.liveAttempt(), f -> f.now = Facts.NOW + 61),
@@ -386,6 +401,31 @@ class LifecycleTest {
         }),
         new Guard("Activate", "what was void", committedOverPrepared(),
             f -> f.forgets(2).holds(2, 1, Status.VOID, false)),
+        new Guard("SignOpened", "when nobody here wants it", goingBack(),
+            f -> f.back = new World.Return(false, false, true)),
+        new Guard("SignOpened", "when signed of late", goingBack(),
+            f -> f.back = new World.Return(true, true, true)),
+        new Guard("SignOpened", "when proven", goingBack(),
+            f -> f.lineage = List.of(Facts.in(Phase.PROVEN, f.lineage.getFirst()), f.lineage.getLast())),
+        new Guard("SignOpened", "without a base", goingBack(),
+            f -> f.lineage = List.of(f.lineage.getFirst())),
+        new Guard("SignOpened", "by one who was not in the base", goingBack(), f -> f.self = Facts.person(4)),
+        new Guard("ReturnToBase", "when nobody here wants it", goingBack(),
+            f -> f.back = new World.Return(false, true, true)),
+        new Guard("ReturnToBase", "before enough have signed", goingBack(),
+            f -> f.back = new World.Return(true, true, false)),
+        new Guard("ReturnToBase", "before the registry's wait is over", goingBack(),
+            f -> f.now = f.lineage.getFirst().since() + Facts.TIMES.proveTime()),
+        new Guard("ReturnToBase", "when proven", goingBack(),
+            f -> f.lineage = List.of(Facts.in(Phase.PROVEN, f.lineage.getFirst()), f.lineage.getLast())),
+        new Guard("ReturnToBase", "when the registry has a successor", goingBack(),
+            f -> f.successor = Optional.of(Facts.person(97))),
+        new Guard("GiveWay", "when the chain does not say so", joinerOfAnEpochThatGaveWay(),
+            f -> f.latest = f.latest.map(epoch -> Facts.in(Phase.COMMITTED, epoch))),
+        new Guard("GiveWay", "when we know it to be proven", joinerOfAnEpochThatGaveWay(),
+            f -> f.forgets(2).holds(2, 1, Status.ACTIVE, true)),
+        new Guard("GiveWay", "when the base's shares are being destroyed", joinerOfAnEpochThatGaveWay(),
+            f -> f.holds(1, 1, Status.RETIRING, true)),
         new Guard("RollBack", "while the later epoch is active", rolledBack(),
             f -> f.lineage = Facts.activatedEpoch().lineage),
         new Guard("RollBack", "to what is retiring", rolledBack(), f -> {
@@ -395,6 +435,8 @@ class LifecycleTest {
         }),
         new Guard("Leave", "while its members are not known", left(),
             f -> f.lineage = List.of(Facts.withoutMembers(f.lineage.getFirst()), f.lineage.getLast())),
+        new Guard("SignActive", "when our operator wants the base back", Facts.activatedEpoch(),
+            f -> f.back = new World.Return(true, false, false)),
         new Guard("SignActive", "when signed", Facts.activatedEpoch(), f -> f.active = true),
         new Guard("SignActive", "when proven", Facts.activatedEpoch(), f -> {
           f.lineage = Facts.provenSuccessor().lineage;

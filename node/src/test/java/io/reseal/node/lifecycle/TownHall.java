@@ -43,6 +43,7 @@ final class TownHall {
   private final Deque<Block> blocks = new ArrayDeque<>();
   private final List<String> sent = new ArrayList<>();
   private final Map<String, Abort> aborts = new HashMap<>();
+  private final Set<Address> censored = new HashSet<>();
   private final Set<String> lost = new HashSet<>();
   private List<Testimony> forged = List.of();
   private Ledger ledger;
@@ -68,6 +69,11 @@ final class TownHall {
   /** Transactions of that name never reach a block. */
   void lose(String name) {
     lost.add(name);
+  }
+
+  /** What it sends is taken and never reaches a block. */
+  void censor(Address sender) {
+    censored.add(sender);
   }
 
   void carry(String name) {
@@ -144,7 +150,7 @@ final class TownHall {
       } catch (Ledger.Reverted e) {
         return new Submission.Refused(e.getMessage());
       }
-      if (!lost.contains(name)) {
+      if (!lost.contains(name) && !censored.contains(self)) {
         ledger = tried;
         sent.add(name + " " + epoch + " " + self);
       }

@@ -1,0 +1,65 @@
+package io.reseal.node.lifecycle;
+
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatThrownBy;
+
+import java.nio.file.Path;
+import org.junit.jupiter.api.AfterEach;
+import org.junit.jupiter.api.BeforeEach;
+import org.junit.jupiter.api.DisplayName;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.io.TempDir;
+
+/** A halt by broken finality stands until a person has looked. */
+class HaltTest {
+
+  @TempDir
+  Path folder;
+
+  private Village village;
+
+  @BeforeEach
+  void settle() {
+    village = new Village(folder, 3, 2, 0, 1, 2);
+    assertThat(village.proves(1, 200)).isTrue();
+  }
+
+  @AfterEach
+  void leave() {
+    village.close();
+  }
+
+  @Test
+  @DisplayName("N81: a restart does not lift the halt: nothing is signed, nothing is dealt, nothing goes")
+  void aRestartDoesNotLiftIt() {
+    village.keeper(0).onBrokenFinality("block 7 was final as one and is now another");
+    village.keeper(0).onBrokenFinality("and another still");
+    village.restart(0);
+    village.pass(5);
+    assertThat(village.state(0)).isEqualTo(State.Name.HALT);
+    assertThat(village.keeper(0).halted()).contains("block 7 was final as one and is now another");
+    assertThat(village.keeper(0).isFinalityBroken()).isTrue();
+    assertThat(village.keeper(0).usable()).isEmpty();
+    village.refresh();
+    village.pass(60);
+    assertThat(village.attempt(2)).as("it signs no barrier").isZero();
+    assertThatThrownBy(
+        () -> village.keeper(0).rollBack(village.hall().view().active().get().termsHash(), "me"))
+        .hasMessageContaining("HALT");
+  }
+
+  @Test
+  @DisplayName("once a person has lifted it, the node follows the chain as it is then")
+  void aPersonLiftsIt() {
+    village.keeper(0).onBrokenFinality("block 7 was final as one and is now another");
+    assertThat(village.station(0).store().<String>transaction(tx -> tx.halts().lift())).contains("block 7");
+    assertThatThrownBy(() -> village.station(0).store().run(tx -> tx.halts().lift()))
+        .hasMessageContaining("not halted");
+    village.restart(0);
+    village.pass(5);
+    assertThat(village.state(0)).isEqualTo(State.Name.IDLE);
+    assertThat(village.keeper(0).usable()).isPresent();
+    village.refresh();
+    assertThat(village.proves(2, 200)).isTrue();
+  }
+}
