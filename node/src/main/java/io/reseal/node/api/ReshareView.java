@@ -2,6 +2,7 @@ package io.reseal.node.api;
 
 import io.reseal.core.party.Address;
 import io.reseal.core.party.Bytes32;
+import io.reseal.node.chain.Kind;
 import java.time.Instant;
 import java.util.List;
 import java.util.Optional;
@@ -13,12 +14,16 @@ import java.util.Optional;
  *          the proposal that is open now
  * @param unproven
  *          the active epoch, while its base may still return
+ * @param epochs
+ *          every epoch this node saw proposed or held shares of, ascending
  * @param history
  *          the journal's entries about epochs, oldest first, the last 200
  */
-public record ReshareView(Optional<Pending> pending, Optional<Unproven> unproven, List<Entry> history) {
+public record ReshareView(Optional<Pending> pending, Optional<Unproven> unproven, List<Past> epochs,
+    List<Entry> history) {
 
   public ReshareView {
+    epochs = List.copyOf(epochs);
     history = List.copyOf(history);
   }
 
@@ -52,6 +57,27 @@ public record ReshareView(Optional<Pending> pending, Optional<Unproven> unproven
    *          how far a return is, if anybody wants it
    */
   public record Unproven(long epoch, long base, Bytes32 termsHash, Optional<String> rollBack) {
+  }
+
+  /**
+   * What became of an epoch, as far as this node knows.
+   *
+   * @param kind
+   *          of the change; empty when it was not seen proposed here
+   * @param seen
+   *          when it was first seen proposed
+   * @param onChain
+   *          its phase and attempts, while the final chain shows them
+   * @param held
+   *          each attempt of which this node holds or held shares, and the
+   *          receipts of those it destroyed
+   */
+  public record Past(long epoch, Optional<Kind> kind, Optional<Instant> seen, Optional<String> onChain,
+      List<String> held) {
+
+    public Past {
+      held = List.copyOf(held);
+    }
   }
 
   /** One entry of the journal. */

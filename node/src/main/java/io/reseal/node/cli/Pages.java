@@ -7,6 +7,7 @@ import io.reseal.node.api.PeerStatus;
 import io.reseal.node.api.ProposalStatus;
 import io.reseal.node.api.ReshareView;
 import io.reseal.node.api.SignResult;
+import io.reseal.node.chain.Kind;
 import java.math.BigDecimal;
 import java.math.BigInteger;
 import java.util.List;
@@ -115,11 +116,20 @@ final class Pages {
   }
 
   static String history(ReshareView view) {
-    if (view.history().isEmpty()) {
+    if (view.history().isEmpty() && view.epochs().isEmpty()) {
       return "nothing happened to the committee yet";
     }
-    return view.history().stream().map(entry -> String.format("%6d %s %-24s %s%n", entry.seq(), entry.time(),
-        oneLine(entry.kind()), oneLine(entry.text()))).collect(Collectors.joining());
+    return view.epochs().stream().map(Pages::past).collect(Collectors.joining())
+        + view.history().stream().map(entry -> String.format("%6d %s %-24s %s%n", entry.seq(), entry.time(),
+            oneLine(entry.kind()), oneLine(entry.text()))).collect(Collectors.joining());
+  }
+
+  private static String past(ReshareView.Past past) {
+    return Lines.row("epoch " + past.epoch(),
+        past.kind().map(Kind::name).orElse("not seen proposed here")
+            + past.seen().map(at -> ", proposed " + at).orElse("")
+            + past.onChain().map(words -> "; on chain " + words).orElse("")
+            + (past.held().isEmpty() ? "; no share here" : "; here " + String.join("; ", past.held())));
   }
 
   static String hsm(HsmReport report) {

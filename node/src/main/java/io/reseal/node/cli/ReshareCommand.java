@@ -37,7 +37,7 @@ final class ReshareCommand implements Runnable {
     return answer(home, home.node().get("/v1/reshare", VIEW), Pages::proposal);
   }
 
-  @Command(name = "history", description = "Shows the journal's latest entries about epochs.", footer = {
+  @Command(name = "history", description = "Shows what became of each epoch, and the journal's latest entries: decisions, void attempts and why, receipts.", footer = {
       "%nExample:", "  reseal reshare history"})
   int history(@Mixin Home home) {
     return answer(home, home.node().get("/v1/reshare", VIEW), Pages::history);

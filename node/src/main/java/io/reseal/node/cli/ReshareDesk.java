@@ -37,7 +37,8 @@ final class ReshareDesk {
   ReshareView view(Optional<FinalizedState> chain, Function<EpochState, ProposalStatus> status) {
     var pending = chain.flatMap(FinalizedState::proposal)
         .flatMap(proposal -> pending(chain.get(), proposal, status));
-    return new ReshareView(pending, chain.flatMap(this::unproven), history());
+    return new ReshareView(pending, chain.flatMap(this::unproven), new PastEpochs(store).of(chain),
+        history());
   }
 
   private Optional<ReshareView.Pending> pending(FinalizedState chain, EpochState proposal,

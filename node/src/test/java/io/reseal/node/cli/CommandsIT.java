@@ -192,8 +192,10 @@ class CommandsIT {
 
   @Test
   void historyIsOneLineAnEntry() {
-    assertThat(CommandLines.in(home, "reshare", "history").out().lines()).singleElement().asString()
-        .contains("17", "epoch.activated", "epoch 4 is active");
+    assertThat(CommandLines.in(home, "reshare", "history").out().lines()).hasSize(2).satisfiesExactly(
+        epoch -> assertThat(epoch).contains("epoch 4", "REFRESH; on chain COMMITTED after 2 attempts",
+            "here attempt 1 VOID, 1 receipts"),
+        entry -> assertThat(entry).contains("17", "epoch.activated", "epoch 4 is active"));
   }
 
   @Test
