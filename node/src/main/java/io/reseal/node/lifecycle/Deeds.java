@@ -38,6 +38,7 @@ import java.util.concurrent.ConcurrentHashMap;
 final class Deeds {
 
   private static final Codec<Terms> TERMS = Codec.of(Terms.class);
+  private static final String POLICY = "policy";
 
   private final Desk desk;
   private final Settings settings;
@@ -121,13 +122,20 @@ final class Deeds {
     var terms = proposal.terms();
     proposal.members().ifPresent(members -> {
       var now = desk.clock().instant();
-      desk.store().run(tx -> tx.proposals().see(Proposal.seen(terms.epoch(), proposal.termsHash(),
-          Bytes.of(TERMS.encode(terms)), members.members(), now)));
+      var isApproved = settings.autoApprove().contains(terms.kind());
+      // At once: of what was seen before, policy is not asked again.
+      desk.store().run(tx -> {
+        var _ = tx.proposals().see(Proposal.seen(terms.epoch(), proposal.termsHash(),
+            Bytes.of(TERMS.encode(terms)), members.members(), now));
+        if (isApproved) {
+          tx.proposals().decide(terms.epoch(), proposal.termsHash(), Proposal.Decision.APPROVED, POLICY);
+        }
+      });
       desk.note("proposal",
           "epoch " + terms.epoch() + " is proposed: " + terms.kind() + ", " + terms.threshold() + " of "
               + terms.n() + " " + members.members() + ", terms " + proposal.termsHash());
-      if (settings.autoApprove().contains(terms.kind())) {
-        decide(proposal, Proposal.Decision.APPROVED, "policy");
+      if (isApproved) {
+        noteDecision(proposal, Proposal.Decision.APPROVED, POLICY);
       }
     });
   }
@@ -135,6 +143,10 @@ final class Deeds {
   /** Stores what policy or operator say of a proposal. */
   void decide(EpochState proposal, Proposal.Decision decision, String by) {
     desk.store().run(tx -> tx.proposals().decide(proposal.epoch(), proposal.termsHash(), decision, by));
+    noteDecision(proposal, decision, by);
+  }
+
+  private void noteDecision(EpochState proposal, Proposal.Decision decision, String by) {
     desk.note("decision", "epoch " + proposal.epoch() + " is " + decision + " by " + by);
   }
 
