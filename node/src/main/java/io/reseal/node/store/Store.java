@@ -38,8 +38,13 @@ public final class Store implements AutoCloseable {
     /** Nothing of it is written yet. */
     void begins();
 
-    /** All of it is committed, and on disk unless it was unhurried. */
-    void ends();
+    /**
+     * All of it is committed.
+     *
+     * @param isSynced
+     *          whether it is on disk; what was unhurried may not be
+     */
+    void ends(boolean isSynced);
 
     /** Everything that was committed is on disk. */
     default void synced() {
@@ -54,7 +59,7 @@ public final class Store implements AutoCloseable {
     }
 
     @Override
-    public void ends() {
+    public void ends(boolean isSynced) {
       // nobody looks
     }
   };
@@ -267,7 +272,7 @@ public final class Store implements AutoCloseable {
       }
       watch.begins();
       var result = isSynced ? committed(work) : committedUnsynced(work);
-      watch.ends();
+      watch.ends(isSynced);
       return result;
     } catch (JdbiException e) {
       throw StoreException.of(e);

@@ -46,7 +46,7 @@ class OutboundTest {
       }
 
       @Override
-      public void ends() {
+      public void ends(boolean isSynced) {
         seen.add("written");
       }
 

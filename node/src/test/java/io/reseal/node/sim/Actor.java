@@ -8,7 +8,6 @@ import io.reseal.core.party.Scheme;
 import io.reseal.hsm.identity.ChainBinding;
 import io.reseal.hsm.identity.Identity;
 import io.reseal.hsm.token.InMemoryToken;
-import io.reseal.hsm.token.Token;
 import io.reseal.node.chain.Kind;
 import io.reseal.node.engine.Engine;
 import io.reseal.node.engine.Ground;
@@ -61,9 +60,18 @@ final class Actor implements AutoCloseable {
     void post(Address from, Address to, Topic topic, byte[] message);
 
     /** Told of what it does, before and after. */
-    void point(Actor actor, String what);
+    void point(Actor actor, Point point);
 
     void destroys(Actor actor, String label);
+  }
+
+  /** What a crash takes of the disk. */
+  enum Loss {
+    NONE,
+    /** What was not synced. */
+    UNSYNCED,
+    /** The transaction that was being written, halfway. */
+    TORN
   }
 
   private final String name;
@@ -75,6 +83,10 @@ final class Actor implements AutoCloseable {
   private final SimToken token;
   private final Address address;
   private boolean diskFull;
+  private Loss loss = Loss.NONE;
+  /** So long was the log when it last was on the disk. */
+  private long synced;
+  private long logBefore;
   private boolean isDown = true;
   private int life;
   private long seen = -1;
@@ -102,8 +114,13 @@ final class Actor implements AutoCloseable {
     token = new SimToken(hardware, new SimToken.Watch() {
 
       @Override
-      public void around(String operation) {
-        point("token " + operation);
+      public void before(String operation) {
+        point(Point.before("token " + operation));
+      }
+
+      @Override
+      public void after(String operation) {
+        point(Point.after("token " + operation));
       }
 
       @Override
@@ -112,36 +129,49 @@ final class Actor implements AutoCloseable {
       }
     });
     address = (saved.isPresent() ? Identity.open(hardware) : Identity.create(hardware)).address();
-    saved.map(Beginning.Saved::disk).orElseGet(Disk::empty).put(folder.resolve("store"));
+    saved.map(Beginning.Saved::disk).orElseGet(Disk::empty).put(disk());
     store = open();
   }
 
   /** What lasts of it now. */
   Beginning.Saved saved() {
-    return new Beginning.Saved(hardware.copy(chance.secure()), Disk.of(folder.resolve("store")));
+    return new Beginning.Saved(hardware.copy(chance.secure()), Disk.of(disk()));
   }
 
   private Store open() {
-    return Store.open(folder.resolve("store"), new Store.Watch() {
+    return Store.open(disk(), new Store.Watch() {
 
       @Override
       public void begins() {
-        point("store begins");
+        logBefore = Disk.logSize(disk());
+        point(Point.before("store"));
         if (diskFull && !isDown) {
           throw new StoreException("the disk is full");
         }
       }
 
       @Override
-      public void ends() {
-        point("store ends");
+      public void ends(boolean isSynced) {
+        if (isSynced && Disk.logSize(disk()) > logBefore) {
+          synced();
+        }
+        point(Point.after("store"));
+      }
+
+      @Override
+      public void synced() {
+        synced = Disk.logSize(disk());
       }
     });
   }
 
-  private void point(String what) {
+  private Path disk() {
+    return folder.resolve("store");
+  }
+
+  private void point(Point point) {
     if (!isDown) {
-      world.point(this, what);
+      world.point(this, point);
     }
   }
 
@@ -158,7 +188,7 @@ final class Actor implements AutoCloseable {
   }
 
   /** What no trouble keeps anybody from looking at. */
-  Token hardware() {
+  InMemoryToken hardware() {
     return hardware;
   }
 
@@ -184,9 +214,7 @@ final class Actor implements AutoCloseable {
       return;
     }
     if (chance.oneIn(4)) { // it takes long, and kills of real processes try it too
-      store.close();
-      store = open();
-      rows = new Rows(-1, List.of(), List.of());
+      putBack(Disk.of(disk()));
     }
     isDown = false;
     life++;
@@ -202,8 +230,9 @@ final class Actor implements AutoCloseable {
     var agenda = world.agenda();
     var now = life;
     engine = new Engine(new Ground(store, token, Identity.open(token), CHAIN, keys, chainNow::get,
-        world.chain().account(address, () -> point("transaction")), new Members(),
-        task -> agenda.in(Duration.ZERO, () -> alive(now, task)),
+        world.chain().account(address,
+            isBefore -> point(isBefore ? Point.before("transaction") : Point.after("transaction"))),
+        new Members(), task -> agenda.in(Duration.ZERO, () -> alive(now, task)),
         task -> agenda.in(Duration.ofMillis(30), () -> alive(now, task)), TIMING, Duration.ofSeconds(40),
         new Settings(EnumSet.allOf(Kind.class), Duration.ofSeconds(2), Duration.ofSeconds(3),
             Duration.ofSeconds(20)),
@@ -242,6 +271,39 @@ final class Actor implements AutoCloseable {
       engine.close();
       engine = null;
     }
+    var lost = loss;
+    loss = Loss.NONE;
+    if (lost == Loss.TORN ? hasJustWritten() : lost == Loss.UNSYNCED && hasUnsynced()) {
+      var left = Disk.of(disk());
+      putBack(lost == Loss.TORN ? left.torn() : left.withLog(synced));
+    }
+  }
+
+  /** Whether there is what {@link Loss#UNSYNCED} would take. */
+  boolean hasUnsynced() {
+    return Disk.logSize(disk()) > synced;
+  }
+
+  /** Whether there is what {@link Loss#TORN} would tear. */
+  boolean hasJustWritten() {
+    return Disk.logSize(disk()) > logBefore;
+  }
+
+  /** What the next crash takes. */
+  void loses(Loss next) {
+    loss = next;
+  }
+
+  /** Its disk is put back to what it was, while it is down. */
+  void putBack(Disk disk) {
+    if (!isDown) {
+      throw new IllegalStateException(name + " is up");
+    }
+    store.close();
+    disk.put(disk());
+    store = open();
+    synced = Disk.logSize(disk());
+    rows = new Rows(-1, List.of(), List.of());
   }
 
   /** Ends in order. */
@@ -296,8 +358,10 @@ final class Actor implements AutoCloseable {
 
     @Override
     public void send(Address to, Topic topic, byte[] message) {
-      point("send");
+      var what = "send " + Spoken.name(topic, message);
+      point(Point.before(what));
       world.post(address, to, topic, message);
+      point(Point.after(what));
     }
 
     @Override

@@ -25,6 +25,8 @@ import java.util.HashSet;
 import java.util.List;
 import java.util.Optional;
 import java.util.Set;
+import java.util.function.BiConsumer;
+import java.util.function.Consumer;
 
 /**
  * A chain of ledgers, one a block: its newest blocks may be replaced by others,
@@ -160,7 +162,7 @@ final class Chain {
   }
 
   /** The admin or the governor has something done. */
-  void order(java.util.function.BiConsumer<Long, Ledger> deed) {
+  void order(BiConsumer<Long, Ledger> deed) {
     pool.add(deed::accept);
   }
 
@@ -187,23 +189,23 @@ final class Chain {
     return Optional.of(blocks.get(number).ledger().view(blocks.get(number).header(), BRIDGE));
   }
 
-  /** A node's own account. */
-  RegistryTransactions account(Address node, Runnable beforeSending) {
-    return new Account(node, beforeSending);
+  /** A node's own account, watched before and after it sends. */
+  RegistryTransactions account(Address node, Consumer<Boolean> watch) {
+    return new Account(node, watch);
   }
 
   private final class Account implements RegistryTransactions {
 
     private final Address self;
-    private final Runnable beforeSending;
+    private final Consumer<Boolean> watch;
 
-    private Account(Address self, Runnable beforeSending) {
+    private Account(Address self, Consumer<Boolean> watch) {
       this.self = self;
-      this.beforeSending = beforeSending;
+      this.watch = watch;
     }
 
     private Submission send(Call call) {
-      beforeSending.run();
+      watch.accept(true);
       if (unreachable.contains(self)) {
         throw new ChainException("no endpoint answers");
       }
@@ -216,7 +218,7 @@ final class Chain {
       if (!chance.perMille(lossPerMille)) {
         pool.add(call);
       }
-      beforeSending.run();
+      watch.accept(false);
       return new Submission.Sent(Bytes32.of(chance.bytes(32)));
     }
 

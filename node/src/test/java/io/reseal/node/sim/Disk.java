@@ -9,6 +9,7 @@ import java.nio.file.Path;
 import java.nio.file.attribute.FileAttribute;
 import java.nio.file.attribute.PosixFilePermission;
 import java.nio.file.attribute.PosixFilePermissions;
+import java.util.Arrays;
 import java.util.Comparator;
 import java.util.Optional;
 import java.util.Set;
@@ -25,6 +26,8 @@ import java.util.Set;
 record Disk(Bytes store, Optional<Bytes> log) {
 
   private static final String STORE = "store.db";
+  /** Half a page. */
+  private static final int TORN = 2048;
   private static final String LOG = "store.db-wal";
 
   private static final class Empty {
@@ -60,9 +63,29 @@ record Disk(Bytes store, Optional<Bytes> log) {
     }
   }
 
-  /** The log alone, which grows and is begun again. */
-  static Optional<Bytes> log(Path folder) {
-    return of(folder).log();
+  /** How long the log is; it is begun again when it has grown long. */
+  static long logSize(Path folder) {
+    try {
+      var log = folder.resolve(LOG);
+      return Files.exists(log) ? Files.size(log) : 0;
+    } catch (IOException e) {
+      throw new UncheckedIOException(e);
+    }
+  }
+
+  /** As it is when the end of the log never reached the disk. */
+  Disk withLog(long size) {
+    return new Disk(store,
+        log.map(bytes -> Bytes.of(Arrays.copyOf(bytes.toArray(), (int) Math.min(size, bytes.size())))));
+  }
+
+  /** As it is when the last page of the log reached the disk in part. */
+  Disk torn() {
+    return new Disk(store, log.map(bytes -> {
+      var torn = bytes.toArray();
+      Arrays.fill(torn, Math.max(0, torn.length - TORN), torn.length, (byte) 0);
+      return Bytes.of(torn);
+    }));
   }
 
   /** Puts it into that folder in the place of all that lies there. */

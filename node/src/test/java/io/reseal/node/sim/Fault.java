@@ -6,6 +6,14 @@ enum Fault {
   CRASH,
   /** A node dies in the middle of something, before or after any one deed. */
   CRASH_AT,
+  /** A node dies at any one deed, and what its disk had not synced is lost. */
+  LOST_FSYNC,
+  /** A node dies in the middle of a write: half a page is on its disk. */
+  TORN_WRITE,
+  /** A node's store is put back to an earlier one. */
+  STORE_PUT_BACK,
+  /** A node's token is put back to an earlier one. */
+  TOKEN_PUT_BACK,
   /** Two nodes do not reach each other. */
   PARTITION,
   /** One node does not reach another, which reaches it. */
@@ -20,14 +28,29 @@ enum Fault {
   SLOWNESS,
   /** Messages of one node are damaged, swapped or withheld. */
   GARBLED,
+  /**
+   * One node says Ready for a root that nobody prepared, with a signature that
+   * holds.
+   */
+  WRONG_READY,
+  /** One node never says that its share opens. */
+  ACTIVE_WITHHELD,
+  /** One node says again what was said long ago, its own and others' words. */
+  OLD_STATEMENTS,
   /** A token is gone for a while. */
   TOKEN_REMOVED,
   /** A token does what it is asked and says that it failed. */
   TOKEN_LATE_ERROR,
   /** A token has no room. */
   TOKEN_FULL,
+  /** Sessions with a token are lost now and then. */
+  TOKEN_SESSIONS_LOST,
+  /** A token goes in the middle of something. */
+  TOKEN_REMOVED_AT,
   /** A disk has no room. */
   DISK_FULL,
+  /** A disk has no room from the middle of something on. */
+  DISK_FULL_AT,
   /** One node is shown an old block. */
   STALE_ENDPOINT,
   /** One node's endpoints do not answer. */

@@ -124,7 +124,7 @@ public final class Ledger {
     var hash = RegistryDigests.committeeHash(next);
     var killed = killStale(now, hash);
     var kind = kind(next, current);
-    if (kind == Kind.REFRESH && !refreshRequested()
+    if (kind == Kind.REFRESH && !isRefreshRequested()
         && now < active().orElseThrow().since() + TIMES.maxAge()) {
       require(killed, "NothingChanged()");
       return;
@@ -324,7 +324,7 @@ public final class Ledger {
         "TooFewSignatures(" + given.signatures().size() + ", " + need + ")");
   }
 
-  private boolean refreshRequested() {
+  boolean isRefreshRequested() {
     return refreshRequestedAt != 0 && refreshRequestedAt >= active().map(Entry::openedAt).orElse(0L);
   }
 
@@ -340,7 +340,8 @@ public final class Ledger {
     return new FinalizedState(block, keys, lineage, latest().map(Ledger::state),
         new RelayerSet(BigInteger.valueOf(relayers.size()),
             BigInteger.valueOf(relayers.threshold().signers()), relayers.members()),
-        refreshRequested(), lastCommit, TIMES, bridge, Optional.empty(), Optional.empty(), Optional.empty());
+        isRefreshRequested(), lastCommit, TIMES, bridge, Optional.empty(), Optional.empty(),
+        Optional.empty());
   }
 
   private static EpochState state(Entry entry) {

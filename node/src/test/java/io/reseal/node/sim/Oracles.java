@@ -6,6 +6,7 @@ import io.reseal.core.party.Address;
 import io.reseal.core.party.Bytes32;
 import io.reseal.core.party.PartyId;
 import io.reseal.core.protocol.Malformed;
+import io.reseal.core.protocol.Role;
 import io.reseal.core.share.Lagrange;
 import io.reseal.node.chain.Phase;
 import io.reseal.node.lifecycle.Statement;
@@ -20,8 +21,10 @@ import java.util.Collection;
 import java.util.HashMap;
 import java.util.HashSet;
 import java.util.Map;
+import java.util.Optional;
 import java.util.Set;
 import java.util.regex.Pattern;
+import java.util.stream.LongStream;
 
 /**
  * What must hold after every step, whatever went wrong, judged by what lasts:
@@ -36,6 +39,13 @@ final class Oracles {
   private final Collection<Actor> actors;
   private final Chain chain;
   private final Map<String, Bytes32> said = new HashMap<>();
+  private static final int ATTEMPTS_MAX = 6;
+
+  /** The last attempt before a node was put back. */
+  private record Reach(long epoch, int attempt) {
+  }
+
+  private final Map<Address, Reach> putBack = new HashMap<>();
   /** Attempts that nodes have said Ready for. */
   private final Set<String> promised = new HashSet<>();
   private final Map<Integer, Bytes32> publicKeys = new HashMap<>();
@@ -122,6 +132,51 @@ final class Oracles {
     }
   }
 
+  /**
+   * So many attempts at most, once everything works: each that came to nothing is
+   * another set of shares that somebody may have kept.
+   */
+  void attempts(int before) {
+    if (attempts() > before + ATTEMPTS_MAX) {
+      throw new Violation(attempts() - before + " attempts were needed, more than " + ATTEMPTS_MAX);
+    }
+  }
+
+  /** How many attempts were ever opened. */
+  int attempts() {
+    var ledger = chain.settled();
+    var last = ledger.latest().map(entry -> entry.terms().epoch().number()).orElse(0L);
+    return LongStream.rangeClosed(1, last).mapToObj(ledger::entry).flatMap(Optional::stream)
+        .mapToInt(Ledger.Entry::attempt).sum();
+  }
+
+  /** Its store or its token is an earlier one from now on. */
+  void putBack(Actor actor) {
+    var latest = chain.settled().latest();
+    putBack.put(actor.address(), new Reach(latest.map(entry -> entry.terms().epoch().number()).orElse(0L),
+        latest.map(Ledger.Entry::attempt).orElse(0)));
+  }
+
+  boolean isPutBack(Address address) {
+    return putBack.containsKey(address);
+  }
+
+  /**
+   * Who was put back neither deals nor signs, until it has shares of later
+   * attempts.
+   */
+  private void works(Actor from, Role role) {
+    var reach = putBack.get(from.address());
+    if (reach == null || role == Role.RECEIVER) {
+      return;
+    }
+    var hasLater = from.shares().stream().anyMatch(share -> share.epoch().number() > reach.epoch()
+        || (share.epoch().number() == reach.epoch() && share.attempt() > reach.attempt()));
+    if (!hasLater) {
+      throw new Violation(from + " was put back, and is a " + role + " with what it has");
+    }
+  }
+
   private static String place(Actor actor, long epoch, int attempt) {
     return actor + " " + epoch + " " + attempt;
   }
@@ -165,6 +220,7 @@ final class Oracles {
     try {
       if (RunMessage.CODEC.decode(message) instanceof RunMessage.Speech(var envelope)) {
         var header = envelope.header();
+        works(from, header.from().role());
         var place = header.sid() + " " + header.step() + " " + header.from();
         var body = Bytes32.of(sha256(envelope.body().toArray()));
         var other = said.putIfAbsent(place, body);
@@ -222,7 +278,7 @@ final class Oracles {
         var entry = ledger.entry(share.epoch().number());
         var isDead = entry.isEmpty() || (entry.get().root().isZero() && entry.get().phase() != Phase.PROPOSED)
             || entry.get().attempt() != share.attempt();
-        if (isDead && share.status() != StoredShare.Status.DESTROYED
+        if (isDead && !isPutBack(actor.address()) && share.status() != StoredShare.Status.DESTROYED
             && actor.hardware().contains(share.hsmLabel())) {
           throw new Violation(actor + " still holds " + share.hsmLabel() + " (" + share.status()
               + ") of an attempt that came to nothing");
@@ -230,7 +286,8 @@ final class Oracles {
       }
       for (var label : actor.hardware().labels()) {
         var named = SHARE.matcher(label);
-        if (named.matches() && actor.shares().stream().noneMatch(share -> share.hsmLabel().equals(label))) {
+        if (named.matches() && !isPutBack(actor.address())
+            && actor.shares().stream().noneMatch(share -> share.hsmLabel().equals(label))) {
           throw new Violation(actor + " holds the key " + label + " that its store knows nothing of");
         }
       }

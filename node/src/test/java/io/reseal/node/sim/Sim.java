@@ -15,13 +15,11 @@ import java.nio.file.Path;
 import java.time.Duration;
 import java.util.ArrayDeque;
 import java.util.ArrayList;
-import java.util.Arrays;
 import java.util.Collections;
 import java.util.Deque;
 import java.util.EnumMap;
 import java.util.EnumSet;
 import java.util.HashMap;
-import java.util.HashSet;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
@@ -29,6 +27,7 @@ import java.util.Set;
 import java.util.TreeMap;
 import java.util.TreeSet;
 import java.util.concurrent.CompletableFuture;
+import java.util.function.BiConsumer;
 
 /**
  * One seed's story: a committee makes a key, then is changed a few times while
@@ -38,26 +37,11 @@ import java.util.concurrent.CompletableFuture;
 final class Sim implements Actor.Surroundings, AutoCloseable {
 
   private static final int TRACE_MAX = 4000;
-  private static final List<String> RARE = List.of("token generate", "token seal", "token destroy",
-      "transaction");
+  private static final Set<Fault> BURNING = EnumSet.of(Fault.CRASH_AT, Fault.LOST_FSYNC, Fault.TORN_WRITE,
+      Fault.TOKEN_REMOVED_AT, Fault.DISK_FULL_AT);
   private static final Duration LOOK = Duration.ofSeconds(3);
   private static final Duration SIGNING = Duration.ofSeconds(60);
   private static final Duration PATIENCE = Duration.ofMinutes(20);
-
-  /**
-   * Where a node is to die.
-   *
-   * @param kind
-   *          how what it does there begins; empty for anything
-   * @param left
-   *          so many more it survives
-   */
-  private record Fuse(String kind, int left) {
-
-    Fuse shorter() {
-      return new Fuse(kind, left - 1);
-    }
-  }
 
   /** What a seed went through. */
   record Coverage(Map<Fault, Integer> faults, Set<State.Name> states, Set<Kind> kinds, long steps) {
@@ -71,16 +55,15 @@ final class Sim implements Actor.Surroundings, AutoCloseable {
   private final Chain chain;
   private final Map<Address, Actor> actors = new TreeMap<>();
   private final Oracles oracles;
-  private final Map<Actor, Fuse> fuses = new HashMap<>();
-  private final Set<Actor> garbled = new HashSet<>();
-  private final Deque<byte[]> overheard = new ArrayDeque<>();
+  private final Troubles troubles;
   private final Deque<String> trace = new ArrayDeque<>();
   private final Map<Fault, Integer> faults = new EnumMap<>(Fault.class);
   private final Set<State.Name> states = EnumSet.noneOf(State.Name.class);
   private final Set<Kind> kinds = EnumSet.noneOf(Kind.class);
   private final Map<Actor, String> told = new HashMap<>();
+  private BiConsumer<Actor, Point> watch = (_, _) -> {
+  };
   private long steps;
-  private boolean calm = true;
 
   Sim(long seed, Path folder) {
     this(seed, Plot.of(seed), folder);
@@ -104,6 +87,7 @@ final class Sim implements Actor.Surroundings, AutoCloseable {
         .orElseGet(() -> new Chain(agenda, chance.fork(),
             Committee.of(all.subList(0, 3).stream().map(Actor::address).toList(), 2)));
     oracles = new Oracles(actors.values(), chain);
+    troubles = new Troubles(agenda, chance, wire, chain, actors.values(), oracles, this::note);
   }
 
   /** All nodes start, and the first committee makes the key or has it. */
@@ -122,7 +106,11 @@ final class Sim implements Actor.Surroundings, AutoCloseable {
       var changes = 1 + chance.below(plot.changesMax());
       for (var change = 0; change < changes; change++) {
         change();
-        disturb();
+        if (plot.isCalm()) {
+          serve();
+        } else {
+          disturb();
+        }
         settle();
       }
       return new Coverage(faults, states, kinds, steps);
@@ -176,13 +164,23 @@ final class Sim implements Actor.Surroundings, AutoCloseable {
     note("the admin wants " + names(next));
   }
 
+  /** The admin wants the nodes of these numbers. */
+  void want(List<Integer> numbers, int threshold) {
+    var members = actors.values().stream()
+        .filter(actor -> numbers.stream().anyMatch(number -> actor.name().equals("node-" + number)))
+        .map(Actor::address).toList();
+    var next = Committee.of(members, threshold);
+    chain.order((_, ledger) -> ledger.relayers(next));
+    note("the admin wants " + names(next));
+  }
+
   private String names(Committee committee) {
     return committee.threshold().signers() + " of " + committee.members().stream().map(actors::get).toList();
   }
 
   /** Things go wrong for a while, then no longer. */
   private void disturb() {
-    calm = false;
+    troubles.begin();
     var count = 1 + chance.below(5);
     for (var each = 0; each < count; each++) {
       var fault = chance.of(EnumSet.allOf(Fault.class));
@@ -190,121 +188,47 @@ final class Sim implements Actor.Surroundings, AutoCloseable {
       var lasts = chance.between(Duration.ofSeconds(3), plot.trouble().dividedBy(2));
       // A fuse burns until it is met.
       var wait = chance.between(Duration.ZERO, plot.trouble().dividedBy(2));
-      agenda.in(fault == Fault.CRASH_AT ? Duration.ZERO : wait, () -> begin(fault, lasts));
+      agenda.in(BURNING.contains(fault) ? Duration.ZERO : wait, () -> begin(fault, lasts));
     }
     pass(plot.trouble());
-    heal();
+    note("everything works again");
+    troubles.end();
+    pass(LOOK.multipliedBy(3)); // who starts only now reads the chain first
+  }
+
+  /**
+   * Clients want signatures all the time, each from some member of the committee
+   * that is active then; while it is exchanged they ask again, for a while.
+   */
+  private void serve() {
+    var clients = new ArrayList<Client>();
+    for (var passed = Duration.ZERO; passed.compareTo(plot.trouble()) < 0; passed = passed.plus(LOOK)) {
+      clients.add(new Client("wanted at " + agenda.instant(), agenda.instant()));
+      pass(LOOK);
+      clients.forEach(client -> client.ask(
+          actors.get(chance.of(chain.settled().active().orElseThrow().next().members())), agenda.instant()));
+    }
   }
 
   private void begin(Fault fault, Duration lasts) {
-    if (calm) {
-      return;
-    }
-    var actor = chance.of(actors.values());
-    var other = chance.of(actors.values());
-    note(fault + " " + actor + " " + other + " for " + lasts.toSeconds() + " s");
-    switch (fault) {
-      case CRASH -> {
-        actor.die();
-        agenda.in(lasts, actor::start);
-      }
-      case CRASH_AT -> {
-        fuses.put(actor, fuse());
-        agenda.in(lasts.plusSeconds(40), () -> {
-          fuses.remove(actor);
-          actor.start();
-        });
-      }
-      case PARTITION -> cut(actor, other, true, lasts);
-      case ONE_WAY -> cut(actor, other, false, lasts);
-      case ISOLATED -> actors.values().forEach(each -> cut(actor, each, true, lasts));
-      case LOSS -> {
-        wire.loss(50 + chance.below(400));
-        agenda.in(lasts, () -> wire.loss(0));
-      }
-      case REPETITION -> {
-        wire.repetition(300);
-        agenda.in(lasts, () -> wire.repetition(0));
-      }
-      case SLOWNESS -> {
-        wire.slowest(Duration.ofSeconds(1 + chance.below(6)));
-        agenda.in(lasts, () -> wire.slowest(Duration.ofMillis(60)));
-      }
-      case GARBLED -> {
-        garbled.add(actor);
-        agenda.in(lasts, () -> garbled.remove(actor));
-      }
-      case TOKEN_REMOVED -> token(actor, SimToken.Trouble.REMOVED, lasts);
-      case TOKEN_LATE_ERROR -> token(actor, SimToken.Trouble.LATE_ERROR, lasts);
-      case TOKEN_FULL -> token(actor, SimToken.Trouble.FULL, lasts);
-      case DISK_FULL -> {
-        actor.diskFull(true);
-        agenda.in(lasts, () -> actor.diskFull(false));
-      }
-      case STALE_ENDPOINT -> {
-        chain.stale(actor.address(), true);
-        agenda.in(lasts, () -> chain.stale(actor.address(), false));
-      }
-      case UNREACHABLE_CHAIN -> {
-        chain.unreachable(actor.address(), true);
-        agenda.in(lasts, () -> chain.unreachable(actor.address(), false));
-      }
-      case FORK -> chain.fork();
-      case FINALITY_STALL -> {
-        chain.stallFinality(true);
-        agenda.in(lasts, () -> chain.stallFinality(false));
-      }
-      case LOST_TRANSACTIONS -> {
-        chain.loss(500);
-        agenda.in(lasts, () -> chain.loss(0));
-      }
-      case CHANGED_MIND -> change();
-    }
-  }
-
-  /** What happens seldom is met by its kind. */
-  private Fuse fuse() {
-    return chance.oneIn(2) ? new Fuse("", 1 + chance.below(600)) : new Fuse(chance.of(RARE), chance.below(6));
-  }
-
-  private void cut(Actor one, Actor other, boolean both, Duration lasts) {
-    if (one == other) {
-      return;
-    }
-    wire.cut(one.address(), other.address());
-    if (both) {
-      wire.cut(other.address(), one.address());
-    }
-    agenda.in(lasts, () -> {
-      wire.mend(one.address(), other.address());
-      if (both) {
-        wire.mend(other.address(), one.address());
-      }
-    });
-  }
-
-  private void token(Actor actor, SimToken.Trouble trouble, Duration lasts) {
-    actor.token().trouble(trouble);
-    agenda.in(lasts, () -> actor.token().trouble(SimToken.Trouble.NONE));
-  }
-
-  private void heal() {
-    note("everything works again");
-    calm = true;
-    wire.heal();
-    chain.heal();
-    fuses.clear();
-    garbled.clear();
-    for (var actor : actors.values()) {
-      actor.token().trouble(SimToken.Trouble.NONE);
-      actor.diskFull(false);
-      actor.start();
+    if (fault == Fault.CHANGED_MIND) {
+      change();
+    } else {
+      troubles.begin(fault, lasts);
     }
   }
 
   /** Until the committee that the relayers name has the key, and signs. */
-  private void settle() {
+  void settle() {
+    rest();
+    oracles.atRest();
+    sign();
+  }
+
+  /** Until it has the key, and nothing is left to do. */
+  void rest() {
     var until = agenda.instant().plus(PATIENCE);
+    var before = oracles.attempts();
     while (!isSettled()) {
       if (agenda.instant().isAfter(until)) {
         throw new Violation("no committee within " + PATIENCE.toMinutes() + " min: the relayers are "
@@ -317,9 +241,9 @@ final class Sim implements Actor.Surroundings, AutoCloseable {
       }
       pass(LOOK);
       allow();
+      heal();
     }
-    oracles.atRest();
-    sign();
+    oracles.attempts(before);
   }
 
   /** The governor agrees to whatever the admin wants. */
@@ -333,6 +257,23 @@ final class Sim implements Actor.Surroundings, AutoCloseable {
         }));
   }
 
+  /** Who was put back gets its shares anew: the governor sees to that. */
+  private void heal() {
+    var isStale = actors.values().stream().anyMatch(actor -> actor.state() == State.Name.STALE
+        && chain.settled().relayers().members().contains(actor.address()));
+    if (isStale && isAtRest() && !chain.settled().isRefreshRequested()) {
+      note("the governor requests a refresh, as a member is stale");
+      chain.order((time, ledger) -> ledger.requestRefresh(time));
+    }
+  }
+
+  /** Whether the chain has nothing under way. */
+  private boolean isAtRest() {
+    var ledger = chain.settled();
+    return ledger.active().filter(entry -> entry.phase() == Phase.PROVEN).isPresent() && ledger.latest()
+        .filter(entry -> entry.phase() == Phase.PROPOSED && entry.next().equals(ledger.relayers())).isEmpty();
+  }
+
   private boolean isSettled() {
     var ledger = chain.settled();
     var active = ledger.active();
@@ -344,10 +285,18 @@ final class Sim implements Actor.Surroundings, AutoCloseable {
       return false;
     }
     kinds.add(active.get().terms().kind());
-    return actors.values().stream().allMatch(actor -> isAtRest(actor, active.get()));
+    return actors.values().stream()
+        .allMatch(actor -> isAtRest(actor, active.get()) && !isStaleMember(actor, active.get()));
   }
 
-  private static boolean isAtRest(Actor actor, Ledger.Entry active) {
+  private static boolean isStaleMember(Actor actor, Ledger.Entry active) {
+    return actor.state() == State.Name.STALE && active.next().members().contains(actor.address());
+  }
+
+  private boolean isAtRest(Actor actor, Ledger.Entry active) {
+    if (actor.state() == State.Name.STALE && !active.next().members().contains(actor.address())) {
+      return true; // it deletes nothing of which it does not know what it is
+    }
     var isMember = active.next().members().contains(actor.address());
     return actor.epochs().stream().allMatch(record -> switch (record.status()) {
       case ACTIVE -> record.epoch().equals(active.terms().epoch()) && record.proven();
@@ -402,13 +351,13 @@ final class Sim implements Actor.Surroundings, AutoCloseable {
     return shares;
   }
 
-  private void pass(Duration time) {
+  void pass(Duration time) {
     for (var passed = Duration.ZERO; passed.compareTo(time) < 0; passed = passed.plus(LOOK)) {
       agenda.pass(LOOK);
       oracles.check();
       for (var actor : actors.values()) {
         states.add(actor.state());
-        if (actor.state() == State.Name.STALE) {
+        if (actor.state() == State.Name.STALE && !oracles.isPutBack(actor.address())) {
           throw new Violation(actor + " does not believe its store, and nobody has put it back");
         }
         var now = actor.trouble();
@@ -474,43 +423,21 @@ final class Sim implements Actor.Surroundings, AutoCloseable {
       oracles.sent(sender, message);
       oracles.received(to);
     }
-    var carried = garbled.contains(sender) ? garbled(message) : message;
-    if (carried.length > 0) {
+    for (var carried : troubles.carried(sender, topic, message)) {
       wire.carry(from, to, () -> receiver.receive(from, topic, carried));
     }
   }
 
-  /** Damaged, withheld, or another one. */
-  private byte[] garbled(byte[] message) {
-    overheard.add(message);
-    if (overheard.size() > 50) {
-      overheard.removeFirst();
-    }
-    return switch (chance.below(6)) {
-      case 0 -> new byte[0];
-      case 1 -> {
-        var damaged = message.clone();
-        damaged[chance.below(damaged.length)] ^= (byte) (1 << chance.below(8));
-        yield damaged;
-      }
-      case 2 -> chance.of(overheard);
-      case 3 -> Arrays.copyOf(message, chance.below(message.length));
-      default -> message;
-    };
+  @Override
+  public void point(Actor actor, Point point) {
+    steps++;
+    troubles.point(actor, point);
+    watch.accept(actor, point);
   }
 
-  @Override
-  public void point(Actor actor, String what) {
-    steps++;
-    var fuse = fuses.get(actor);
-    if (fuse != null && what.startsWith(fuse.kind())) {
-      if (fuse.left() == 0) {
-        fuses.remove(actor);
-        note(actor + " dies at: " + what);
-        throw new Crash(what);
-      }
-      fuses.put(actor, fuse.shorter());
-    }
+  /** Has somebody told of every place where a node could die. */
+  void watch(BiConsumer<Actor, Point> next) {
+    watch = next;
   }
 
   @Override

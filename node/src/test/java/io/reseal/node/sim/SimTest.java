@@ -14,6 +14,7 @@ import io.reseal.core.protocol.Header;
 import io.reseal.core.protocol.ProtocolName;
 import io.reseal.core.protocol.Role;
 import io.reseal.core.protocol.Seat;
+import io.reseal.node.lifecycle.Statement;
 import io.reseal.node.session.RunMessage;
 import java.io.IOException;
 import java.nio.file.Path;
@@ -37,6 +38,7 @@ class SimTest {
 
   private static final boolean IS_FULL = Boolean.getBoolean("reseal.full");
   private static final int SEEDS = IS_FULL ? 10_000 : 1000;
+  private static final Duration MATRIX_LIMIT = IS_FULL ? Duration.ofHours(2) : Duration.ofSeconds(45);
   private static final Duration LIMIT = IS_FULL ? Duration.ofHours(2) : Duration.ofSeconds(90);
 
   private Path folder;
@@ -135,6 +137,79 @@ class SimTest {
   @Test
   void aMessageToAStrangerIsSeen() {
     planted(sim -> sim.oracles().received(Chain.BRIDGE), "who is in no committee");
+  }
+
+  @Test
+  void whoWasPutBackAndDealsIsSeen() {
+    planted(sim -> {
+      var actor = members(sim).getFirst();
+      sim.oracles().putBack(actor);
+      var header = new Header(Header.VERSION, ProtocolName.KEYDEAL, 1, new SessionId(Bytes32.ZERO),
+          new Seat(Role.DEALER, new PartyId(1)), Optional.empty(), Bytes32.ZERO);
+      sim.oracles().sent(actor, RunMessage.CODEC.encode(new RunMessage.Speech(
+          new Envelope(header, Chain.text("body"), List.of(), Bytes.EMPTY, Bytes.of(new byte[64])))));
+    }, "was put back, and is a DEALER");
+  }
+
+  @Test
+  void tooManyAttemptsAreSeen() {
+    planted(sim -> sim.oracles().attempts(sim.oracles().attempts() - 7), "7 attempts were needed");
+  }
+
+  @Test
+  void aKeyThatItsNodePromisedIsSeenToGo() {
+    planted(sim -> {
+      var actor = members(sim).getFirst();
+      var label = "share-00000000-1-1"; // stored nowhere: it may go, but for the promise
+      sim.oracles().destroys(actor, label);
+      var terms = sim.chain().settled().latest().orElseThrow().termsHash();
+      sim.oracles().stated(actor, Statement.CODEC.encode(new Statement.Ready(terms, 1, Bytes32.ZERO,
+          Bytes32.ZERO, actor.address(), Bytes.of(new byte[65]), List.of(Bytes.of(new byte[64])))));
+      sim.oracles().destroys(actor, label);
+    }, "while epoch 1 is PROVEN");
+  }
+
+  @Test
+  void aRequestThatNobodySignsIsSeen() {
+    planted(sim -> {
+      sim.actors().forEach(Actor::die);
+      var client = new Client("anything", sim.agenda().instant());
+      client.ask(sim.actors().getFirst(), sim.agenda().instant());
+      client.ask(sim.actors().getFirst(), sim.agenda().instant().plus(Client.PATIENCE).plusSeconds(1));
+    }, "nothing was wrong");
+  }
+
+  /**
+   * A part of all the crashes there are, another one of each kind; all in full.
+   */
+  @Test
+  void noCrashDoesHarm() {
+    var matrix = new CrashMatrix(Plot.matrix());
+    var cells = matrix.cells();
+    assertThat(cells).hasSizeGreaterThan(200);
+    var run = matrix.run(cells, MATRIX_LIMIT, Math.max(1, Runtime.getRuntime().availableProcessors()),
+        System.out::println);
+    System.out.println(run + " of " + cells.size() + " crashes");
+    assertThat(matrix.broken()).isEmpty();
+    assertThat(run).isPositive();
+  }
+
+  /** It was never approved, when a node died between the two. */
+  @Test
+  void aProposalIsApprovedAtOnceWhenItIsSeen() {
+    var matrix = new CrashMatrix(Plot.matrix());
+    var cells = matrix.cells().stream().filter(cell -> cell.change() == CrashMatrix.Change.GROWS
+        && cell.way() == CrashMatrix.Way.KILLED && cell.effect().contains("Deeds.observe")).toList();
+    assertThat(cells).hasSizeGreaterThan(3);
+    assertThat(cells).allSatisfy(cell -> assertThat(matrix.run(cell)).isEmpty());
+  }
+
+  @Test
+  void aCrashThatIsNotMetIsSeen() {
+    var nowhere = new CrashMatrix.Cell(CrashMatrix.Change.GROWS, CrashMatrix.Part.STAYER, "node-0",
+        "before nothing in nowhere", 1, CrashMatrix.Way.KILLED);
+    assertThat(new CrashMatrix(Plot.matrix()).run(nowhere))
+        .hasValueSatisfying(what -> assertThat(what).contains("is not met"));
   }
 
   @Test

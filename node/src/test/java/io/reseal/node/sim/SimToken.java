@@ -26,13 +26,17 @@ final class SimToken implements Token {
     /** It does what it is asked and then gives an error. */
     LATE_ERROR,
     /** It has no room for another key. */
-    FULL
+    FULL,
+    /** Now and then a session with it is gone. */
+    SESSIONS_LOST
   }
 
-  /** Somebody who is told before and after each operation that changes it. */
+  /** Somebody who is told before and after each operation. */
   interface Watch {
 
-    void around(String operation);
+    void before(String operation);
+
+    void after(String operation);
 
     /** A key is about to be destroyed. */
     void destroys(String label);
@@ -41,6 +45,7 @@ final class SimToken implements Token {
   private final Token token;
   private final Watch watch;
   private Trouble trouble = Trouble.NONE;
+  private int asked;
 
   SimToken(Token token, Watch watch) {
     this.token = token;
@@ -52,12 +57,16 @@ final class SimToken implements Token {
   }
 
   private <R> R ask(String operation, Supplier<R> work) {
-    watch.around(operation);
+    watch.before(operation);
+    if (trouble == Trouble.SESSIONS_LOST && ++asked % 3 == 0) {
+      throw new TokenException(TokenException.Kind.OTHER, "CKR_SESSION_HANDLE_INVALID",
+          "the session is lost");
+    }
     if (trouble == Trouble.REMOVED) {
       throw new TokenException(TokenException.Kind.GONE, "CKR_DEVICE_REMOVED", "the token is not there");
     }
     var result = work.get();
-    watch.around(operation);
+    watch.after(operation);
     if (trouble == Trouble.LATE_ERROR) {
       if (result instanceof SecretBytes secret) {
         secret.close();

@@ -74,11 +74,14 @@ class StoreTest {
       }
 
       @Override
-      public void ends() {
-        told.add("ends");
+      public void ends(boolean isSynced) {
+        told.add(isSynced ? "is on disk" : "ends");
       }
     })) {
       store.run(tx -> tx.keyset().save(0, "IDLE", bytes("state")));
+      assertThat(told).containsExactly("begins", "is on disk");
+      told.clear();
+      var _ = store.unhurried(tx -> tx.keyset().state());
       assertThat(told).containsExactly("begins", "ends");
       stops[0] = true;
       assertThatThrownBy(() -> store.run(tx -> tx.keyset().save(1, "HALT", bytes("state"))))
@@ -132,7 +135,7 @@ class StoreTest {
       }
 
       @Override
-      public void ends() {
+      public void ends(boolean isSynced) {
         // of no interest
       }
 
