@@ -87,6 +87,14 @@ public record SessionKeyCertificate(SessionKeyTerms terms, Bytes32 sessionKey, B
    *          the time it is about
    */
   public Optional<String> refusal(Expected expected, long chainNow) {
+    return mismatch(expected, chainNow).or(this::forgery);
+  }
+
+  /**
+   * The part of {@link #refusal} that looks at the terms alone: whether, if it is
+   * signed, it is so for this run and this time.
+   */
+  public Optional<String> mismatch(Expected expected, long chainNow) {
     if (!terms.chain().equals(expected.chain())) {
       return Optional.of("the session key is for " + terms.chain() + ", expected " + expected.chain());
     }
@@ -108,6 +116,14 @@ public record SessionKeyCertificate(SessionKeyTerms terms, Bytes32 sessionKey, B
       return Optional.of("the session key holds from " + terms.validity().notBefore() + " to "
           + terms.validity().notAfter() + ", chain time is " + chainNow);
     }
+    return Optional.empty();
+  }
+
+  /**
+   * The part of {@link #refusal} that looks at the signatures alone: the same for
+   * ever.
+   */
+  public Optional<String> forgery() {
     var digest = digest(terms, sessionKey);
     if (!Schnorr.verify(sessionKey, digest, possession.toArray())) {
       return Optional.of("the session key's proof of possession is wrong");

@@ -51,15 +51,28 @@ public final class CertifiedRoster implements Roster {
   private final Map<Seat, Address> seats;
   private final SessionKeyCertificate.Expected expected;
   private final LongSupplier chainNow;
+  private final KnownCertificates known;
   private final Map<Address, List<SessionKeyCertificate>> certificates = new HashMap<>();
   private final Map<Address, Set<Bytes32>> spokenUnder = new HashMap<>();
   private final Map<Address, TwoKeys> twoKeys = new HashMap<>();
 
   public CertifiedRoster(Map<Seat, Address> seats, SessionKeyCertificate.Expected expected,
       LongSupplier chainNow) {
+    this(seats, expected, chainNow, new KnownCertificates());
+  }
+
+  /**
+   * The same.
+   *
+   * @param known
+   *          certificates that other runs have brought up
+   */
+  CertifiedRoster(Map<Seat, Address> seats, SessionKeyCertificate.Expected expected, LongSupplier chainNow,
+      KnownCertificates known) {
     this.seats = Map.copyOf(seats);
     this.expected = expected;
     this.chainNow = chainNow;
+    this.known = known;
   }
 
   /**
@@ -88,23 +101,23 @@ public final class CertifiedRoster implements Roster {
     if (!seats.containsValue(identity)) {
       return Optional.of(identity + " has no seat in this run");
     }
-    var known = certificates.getOrDefault(identity, List.of());
-    if (known.stream().anyMatch(each -> each.sessionKey().equals(certificate.sessionKey()))) {
+    var earlier = certificates.getOrDefault(identity, List.of());
+    if (earlier.stream().anyMatch(each -> each.sessionKey().equals(certificate.sessionKey()))) {
       return Optional.empty(); // signed anew perhaps, but the same key
     }
-    var refusal = certificate.refusal(expected, at);
+    var refusal = certificate.mismatch(expected, at).or(() -> known.forgery(certificate));
     if (refusal.isEmpty()) {
-      if (expected.session().isPresent() && !known.isEmpty()) {
-        twoKeys.putIfAbsent(identity, new TwoKeys(known.getFirst(), certificate));
+      if (expected.session().isPresent() && !earlier.isEmpty()) {
+        twoKeys.putIfAbsent(identity, new TwoKeys(earlier.getFirst(), certificate));
       }
-      certificates.put(identity, believed(identity, known, certificate));
+      certificates.put(identity, believed(identity, earlier, certificate));
     }
     return refusal;
   }
 
-  private List<SessionKeyCertificate> believed(Address identity, List<SessionKeyCertificate> known,
+  private List<SessionKeyCertificate> believed(Address identity, List<SessionKeyCertificate> earlier,
       SessionKeyCertificate certificate) {
-    var believed = new ArrayList<>(known);
+    var believed = new ArrayList<>(earlier);
     believed.add(certificate);
     if (believed.size() > KEYS_MAX) {
       var spoken = spokenUnder.getOrDefault(identity, Set.of());

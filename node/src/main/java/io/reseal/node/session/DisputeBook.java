@@ -12,7 +12,9 @@ import io.reseal.node.chain.RegistryDigests;
 import io.reseal.node.session.PairMessage.Disputed;
 import io.reseal.node.store.EpochRecord;
 import java.time.Instant;
+import java.util.HashMap;
 import java.util.HashSet;
+import java.util.Map;
 import java.util.Optional;
 import java.util.Set;
 import org.apache.logging.log4j.LogManager;
@@ -29,6 +31,8 @@ public final class DisputeBook {
 
   private final PairDesk desk;
   private final Set<String> warned = new HashSet<>();
+  /** Every signature asks; {@link #keep} alone changes what it would be told. */
+  private final Map<Bytes32, DisputeGraph> graphs = new HashMap<>();
 
   public DisputeBook(PairDesk desk) {
     this.desk = desk;
@@ -111,6 +115,7 @@ public final class DisputeBook {
     var isNew = desk.store()
         .<Boolean>transaction(tx -> tx.disputes().put(record.root(), statement.accuser().value(),
             statement.accused().value(), statement.generation(), desk.clock().instant(), encoded));
+    graphs.clear();
     if (isNew) {
       graph(record).malicious(record.committee().threshold()).forEach(party -> warn(record, party));
     }
@@ -126,6 +131,10 @@ public final class DisputeBook {
 
   /** The disputes of a sharing. */
   public DisputeGraph graph(EpochRecord record) {
+    return graphs.computeIfAbsent(record.root(), _ -> stored(record));
+  }
+
+  private DisputeGraph stored(EpochRecord record) {
     var stored = desk.store().transaction(tx -> tx.disputes().of(record.root()));
     return stored.isEmpty()
         ? DisputeGraph.EMPTY

@@ -44,6 +44,7 @@ public final class Signings {
   private final InstantSource clock;
   private final EvidenceFolder evidence;
   private final Renewals renewals;
+  private final KnownCertificates known = new KnownCertificates();
 
   /**
    * @param protocols
@@ -126,7 +127,7 @@ public final class Signings {
     var expected = new SessionKeyCertificate.Expected(chain, epoch, committeeHash, Optional.empty());
     var own = sessionKeys.key(epoch, committeeHash, Optional.empty());
     var scope = new SecretScope();
-    var roster = new CertifiedRoster(owners, expected, chainNow);
+    var roster = new CertifiedRoster(owners, expected, chainNow, known);
     var now = clock.instant();
     var conversation = new Conversation<O>(sid, self, roster, own.certificate(), peers, (envelope, _, _) -> {
       var step = envelope.header().step();

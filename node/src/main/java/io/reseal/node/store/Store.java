@@ -74,6 +74,8 @@ public final class Store implements AutoCloseable {
   /** Whether something is committed that may not be on disk. */
   private boolean isAhead;
   private boolean isBroken;
+  /** How SQLite is set: {@code synchronous = FULL}. */
+  private boolean isSyncing = true;
 
   private Store(StoreFolder folder, Jdbi jdbi, Handle handle, Watch watch) {
     this.folder = folder;
@@ -271,7 +273,8 @@ public final class Store implements AutoCloseable {
         throw new StoreException("the disk has failed to keep what was written; restart this node");
       }
       watch.begins();
-      var result = isSynced ? committed(work) : committedUnsynced(work);
+      hurry(isSynced);
+      var result = committed(work);
       watch.ends(isSynced);
       return result;
     } catch (JdbiException e) {
@@ -303,16 +306,14 @@ public final class Store implements AutoCloseable {
 
   /**
    * In WAL mode what is NORMAL is written in order, and synced with what comes
-   * next.
+   * next. Switched only when it changes: those that do not wait come in rows.
    */
-  private <R> R committedUnsynced(Function<Tx, R> work) {
-    isAhead = true;
-    statements.pragma("synchronous = NORMAL");
-    try {
-      return committed(work);
-    } finally {
-      statements.pragma("synchronous = FULL");
+  private void hurry(boolean isSynced) {
+    if (isSynced != isSyncing) {
+      statements.pragma(isSynced ? "synchronous = FULL" : "synchronous = NORMAL");
+      isSyncing = isSynced;
     }
+    isAhead |= !isSynced;
   }
 
   /** As {@link #transaction}, for work without a result. */
