@@ -11,6 +11,7 @@ CREATE TABLE distrust (
   since INTEGER NOT NULL,
   epoch INTEGER CHECK (epoch >= 0),
   attempt INTEGER CHECK (attempt >= 0),
+  start INTEGER NOT NULL CHECK (start >= 1),
   incarnation INTEGER NOT NULL CHECK (incarnation >= 0),
   seq INTEGER NOT NULL CHECK (seq >= 0),
   CHECK ((epoch IS NULL) = (attempt IS NULL))

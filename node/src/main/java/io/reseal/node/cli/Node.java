@@ -145,8 +145,8 @@ final class Node implements AutoCloseable {
     transport = keep(Transport.start(
         new Terms(identity.address(), new InetSocketAddress(config.listen().host(), config.listen().port()),
             chain, chainTime::get, Limits.STANDARD),
-        new Credentials(channelKey.privateKey(), token.inHandshakes(certificate)), gate, this::onFrame,
-        nodeThread));
+        new Credentials(channelKey.privateKey(), token.inHandshakes(certificate)), gate,
+        new StoredStarts(store), this::onFrame, nodeThread));
     neighbourhood = new Neighbourhood(config, identity, chain, store, transport, transport.listening(),
         gate.members(), this::fitness, clock);
     chainLoop = new ChainLoop(reader, registry, nodeThread, this::onChain, engine.keeper()::onBrokenFinality);

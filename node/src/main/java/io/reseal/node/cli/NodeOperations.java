@@ -134,7 +134,9 @@ final class NodeOperations implements RunningNode {
         .map(entry -> entry.getKey() + " (" + entry.getValue() + ")").toList());
     var wait = waiting.isEmpty() ? "" : ": waiting for " + waiting;
     return switch (state.name()) {
-      case WAITING -> "starting: " + node.chainLoop.trouble();
+      case WAITING -> node.engine.keeper().chain().isEmpty()
+          ? "starting: " + node.chainLoop.trouble()
+          : "starting: signs nothing before enough members have told what they know of this node" + wait;
       case IDLE -> node.usable().isPresent()
           ? "holds a share of epoch " + state.epoch() + " and has nothing to change"
           : "holds no share: it is in no committee; an admin may add " + node.identity.address();

@@ -59,6 +59,13 @@ final class Attempts {
     return testing.get();
   }
 
+  /** Ends all: what it rests on is not believed any more. */
+  void end() {
+    dealing.ifPresent(Dealing::end);
+    dealing = Optional.empty();
+    testing = Optional.empty();
+  }
+
   /** Ends what the chain has left behind. */
   void keepOnly(FinalizedState chain) {
     var live = chain.proposal().filter(proposal -> proposal.hasLiveAttempt(chain.block().time()));

@@ -21,6 +21,7 @@ import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import java.util.Set;
+import java.util.TreeMap;
 import java.util.TreeSet;
 import java.util.concurrent.Executor;
 import org.apache.logging.log4j.LogManager;
@@ -76,7 +77,7 @@ public final class Keeper {
     ballots = new Ballots(digests);
     attempts = new Attempts(desk, courier);
     holdings = new Holdings(desk.store(), desk.custody());
-    recollection = new Recollection(desk);
+    recollection = new Recollection(desk, courier);
     halt = desk.store().transaction(tx -> tx.halts().standing());
     if (halt.isPresent()) {
       state = State.of(State.Name.HALT, Epoch.NONE, 0);
@@ -123,7 +124,9 @@ public final class Keeper {
     }
     ticks++;
     var now = chain.get();
-    recollection.follow(now);
+    if (recollection.follow(now, holdings.rows().epochs())) {
+      attempts.end();
+    }
     var verdict = Lifecycle.step(world(now));
     enter(verdict.state());
     trouble = "";
@@ -144,18 +147,25 @@ public final class Keeper {
 
   /** Takes what another member says. Anything may come here. */
   public void onStatement(Address from, byte[] payload) {
-    if (chain.isEmpty() || halt.isPresent()) {
-      return;
-    }
     try {
-      take(from, Statement.CODEC.decode(payload), chain.get());
+      var statement = Statement.CODEC.decode(payload);
+      var refusal = switch (statement) {
+        case Statement.Mark mark -> recollection.take(from, mark);
+        case Statement.WantMark want -> recollection.take(from, want);
+        case Statement.MarkKnown known -> recollection.take(from, known);
+        case Statement.Barrier _,Statement.Ready _,Statement.Active _,Statement.Opened _,Statement.WantEpoch _,Statement.EpochRecords _,Statement.TestCall _ ->
+          chain.filter(_ -> halt.isEmpty()).flatMap(now -> take(from, statement, now));
+      };
+      refusal.ifPresent(
+          why -> LOG.debug("{} of {} is refused: {}", statement.getClass().getSimpleName(), from, why));
     } catch (Malformed e) {
       LOG.warn("{} made no statement: {}", from, e.getMessage());
     }
   }
 
-  private void take(Address from, Statement statement, FinalizedState now) {
-    var refusal = switch (statement) {
+  /** What is about a change of the committee means nothing without the chain. */
+  private Optional<String> take(Address from, Statement statement, FinalizedState now) {
+    return switch (statement) {
       case Statement.Barrier barrier -> ballots.take(barrier, now);
       case Statement.Ready ready -> {
         var refused = ballots.take(ready, now);
@@ -172,9 +182,8 @@ public final class Keeper {
             .ifPresent(proposal -> attempts.testing(proposal, record).onCall(from, call)));
         yield Optional.<String>empty();
       }
+      case Statement.Mark _,Statement.WantMark _,Statement.MarkKnown _ -> Optional.of("it is not about that");
     };
-    refusal.ifPresent(
-        why -> LOG.debug("{} of {} is refused: {}", statement.getClass().getSimpleName(), from, why));
   }
 
   private Optional<String> answer(Address from, long number) {
@@ -191,7 +200,7 @@ public final class Keeper {
   private Optional<EpochRecord> prepared(FinalizedState now) {
     return now.proposal().filter(proposal -> proposal.hasLiveAttempt(now.block().time())).flatMap(
         proposal -> desk.store().transaction(tx -> tx.epochs().find(proposal.epoch(), proposal.attempt())))
-        .filter(record -> record.status() == EpochRecord.Status.PREPARED && recollection.believes(record));
+        .filter(record -> record.status() == EpochRecord.Status.PREPARED && recollection.mayUse(record));
   }
 
   private World world(FinalizedState now) {
@@ -283,6 +292,7 @@ public final class Keeper {
   private void gossip(FinalizedState now) {
     var listeners = listeners(now);
     listeners.retainAll(courier.connected());
+    recollection.tell(listeners);
     var relay = ticks % RELAY_EVERY == 0;
     for (var statement : ballots.all()) {
       if (relay || isOwn(statement)) {
@@ -306,7 +316,8 @@ public final class Keeper {
       case Statement.Ready ready -> ready.signer().equals(desk.self());
       case Statement.Active active -> active.signer().equals(desk.self());
       case Statement.Opened opened -> opened.signer().equals(desk.self());
-      case Statement.WantEpoch _,Statement.EpochRecords _,Statement.TestCall _ -> false;
+      case Statement.WantEpoch _,Statement.EpochRecords _,Statement.TestCall _,Statement.Mark _,Statement.WantMark _,Statement.MarkKnown _ ->
+        false;
     };
   }
 
@@ -369,7 +380,7 @@ public final class Keeper {
     return halted().isPresent()
         ? Optional.empty()
         : desk.store().transaction(tx -> tx.epochs().active())
-            .filter(record -> record.epoch().equals(active) && recollection.believes(record));
+            .filter(record -> record.epoch().equals(active) && recollection.mayUse(record));
   }
 
   /**
@@ -389,7 +400,11 @@ public final class Keeper {
 
   /** Whom the change waits for, each with what is missing of it. */
   public Map<Address, String> waitingFor() {
-    return chain.map(now -> awaited.in(state, now)).orElse(Map.of());
+    var waiting = new TreeMap<Address, String>();
+    recollection.silent().forEach(
+        address -> waiting.put(address, (courier.connected().contains(address) ? "" : "not connected; ")
+            + "has not told what it knows of this node"));
+    return waiting.isEmpty() ? chain.map(now -> awaited.in(state, now)).orElse(Map.of()) : waiting;
   }
 
   /** What a person must see to: attempts that are void again and again. */

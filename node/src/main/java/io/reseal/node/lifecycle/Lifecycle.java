@@ -176,7 +176,8 @@ public final class Lifecycle {
     if (!world.isMember(base)) {
       return;
     }
-    if (!world.back().opened()) {
+    var isBelieved = world.live(base.epoch()).filter(record -> !world.memory().believes(record)).isEmpty();
+    if (!world.back().opened() && isBelieved) {
       effects.add(new Effect.SignOpened(active, base));
     }
     if (world.back().whole() && world.now() > active.since() + world.chain().times().proveTime()) {

@@ -6,6 +6,7 @@ import io.reseal.core.party.Bytes32;
 import io.reseal.core.protocol.Codec;
 import io.reseal.core.protocol.Size;
 import java.util.List;
+import java.util.Optional;
 
 /**
  * What members tell each other about a change of committee, over and over until
@@ -85,5 +86,45 @@ public sealed interface Statement {
    */
   record TestCall(Bytes32 termsHash, int attempt, Bytes32 root, int key, int quorum,
       Bytes32 instance) implements Statement {
+  }
+
+  /**
+   * "I have come this far": a node's word of how many starts and entries of its
+   * journal it has. Others keep the furthest, and show it to whoever claims to be
+   * that node and knows nothing of it.
+   *
+   * @param incarnation
+   *          its count of starts
+   * @param epoch
+   *          that it holds as active; 0 for none
+   * @param seq
+   *          number of its journal's last entry
+   * @param hash
+   *          of that entry
+   * @param signature
+   *          65 bytes, by the identity
+   */
+  record Mark(long incarnation, long epoch, long seq, Bytes32 hash, Address signer,
+      @Size(min = 65, max = 65) Bytes signature) implements Statement {
+  }
+
+  /**
+   * "What do you know of me?"
+   *
+   * @param incarnation
+   *          of the start that asks
+   */
+  record WantMark(long incarnation) implements Statement {
+  }
+
+  /**
+   * "This is the furthest that I know of you."
+   *
+   * @param incarnation
+   *          of the start that asked
+   * @param mark
+   *          its own word; empty when it never said any here
+   */
+  record MarkKnown(long incarnation, Optional<Mark> mark) implements Statement {
   }
 }

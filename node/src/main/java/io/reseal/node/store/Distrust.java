@@ -19,12 +19,15 @@ import java.util.Optional;
  * @param reach
  *          the last attempt of which the forgotten past may have known; empty
  *          until the chain has been read, and nothing is believed meanwhile
+ * @param start
+ *          of this node in which it was found
  * @param incarnation
  *          the latest other start of this node that is known; 0 for none
  * @param seq
  *          how far that one is known to have come in its journal; 0 for none
  */
-public record Distrust(String why, Instant since, Optional<Reach> reach, long incarnation, long seq) {
+public record Distrust(String why, Instant since, Optional<Reach> reach, long start, long incarnation,
+    long seq) {
 
   /** An attempt at an epoch; attempt 0 comes before the first. */
   public record Reach(Epoch epoch, int attempt) {
@@ -40,9 +43,13 @@ public record Distrust(String why, Instant since, Optional<Reach> reach, long in
     return reach.isEmpty() || reach.get().covers(epoch, attempt);
   }
 
-  /** Whether that much of another start of ours is known already. */
+  /**
+   * Whether that much of another start of ours is no news: it belongs to what is
+   * forgotten, which came before the start that found out, or is known already.
+   */
   public boolean knows(long otherIncarnation, long otherSeq) {
-    return otherIncarnation < incarnation || (otherIncarnation == incarnation && otherSeq <= seq);
+    return otherIncarnation < start || otherIncarnation < incarnation
+        || (otherIncarnation == incarnation && otherSeq <= seq);
   }
 
   static Distrust of(ResultSet row) throws SQLException {
@@ -51,6 +58,6 @@ public record Distrust(String why, Instant since, Optional<Reach> reach, long in
         ? Optional.<Reach>empty()
         : Optional.of(new Reach(new Epoch(epoch), row.getInt("attempt")));
     return new Distrust(row.getString("why"), Instant.ofEpochMilli(row.getLong("since")), reach,
-        row.getLong("incarnation"), row.getLong("seq"));
+        row.getLong("start"), row.getLong("incarnation"), row.getLong("seq"));
   }
 }

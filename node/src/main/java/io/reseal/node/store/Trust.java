@@ -32,13 +32,14 @@ public final class Trust {
    *          how far that start came
    */
   public void lose(String why, Instant at, long incarnation, long seq) {
-    var known = distrust().filter(before -> before.knows(incarnation, seq));
+    var furthest = distrust().filter(before -> before.incarnation() > incarnation
+        || (before.incarnation() == incarnation && before.seq() > seq));
     tx.handle().createUpdate("""
-        INSERT OR REPLACE INTO distrust (one, why, since, epoch, attempt, incarnation, seq)
-        VALUES (1, :why, :since, NULL, NULL, :incarnation, :seq)""").bind("why", why)
-        .bind("since", Names.stored(at))
-        .bind("incarnation", known.map(Distrust::incarnation).orElse(incarnation))
-        .bind("seq", known.map(Distrust::seq).orElse(seq)).execute();
+        INSERT OR REPLACE INTO distrust (one, why, since, epoch, attempt, start, incarnation, seq)
+        VALUES (1, :why, :since, NULL, NULL, :start, :incarnation, :seq)""").bind("why", why)
+        .bind("since", Names.stored(at)).bind("start", tx.incarnations().own())
+        .bind("incarnation", furthest.map(Distrust::incarnation).orElse(incarnation))
+        .bind("seq", furthest.map(Distrust::seq).orElse(seq)).execute();
   }
 
   /**

@@ -23,6 +23,8 @@ final class Generations {
 
   private static final int CANDIDATES_MAX = 1024;
 
+  private final Starts starts;
+
   private record Seen(long generation, Bytes32 channelKey) {
   }
 
@@ -30,13 +32,35 @@ final class Generations {
   private final Map<Address, Seen> candidates = new LinkedHashMap<>();
 
   /**
+   * @param starts
+   *          what was seen before this process
+   */
+  Generations(Starts starts) {
+    this.starts = starts;
+  }
+
+  /** What a refused peer is told, if anything is on record. */
+  Optional<byte[]> word(VerifiedChannel channel) {
+    return starts.word(channel.address(), channel.generation());
+  }
+
+  /**
    * Records a channel whose handshake is complete: earlier, its key is not yet
    * proved, and a copied certificate could lock its owner out.
    *
    * @return why it is refused, if it is; then nothing is recorded
    */
-  synchronized Optional<String> refusal(VerifiedChannel channel, Standing standing) {
+  Optional<String> refusal(VerifiedChannel channel, Standing standing) {
+    // Read outside the lock: it may wait for a disk.
+    return refusal(channel, standing, starts.latest(channel.address()));
+  }
+
+  private synchronized Optional<String> refusal(VerifiedChannel channel, Standing standing, long onRecord) {
     var address = channel.address();
+    if (channel.generation() < onRecord) {
+      return Optional.of("generation " + channel.generation() + " of " + address + " is below " + onRecord
+          + ", which is on record");
+    }
     var seen = members.getOrDefault(address, candidates.get(address));
     if (seen != null && channel.generation() < seen.generation()) {
       return Optional.of("generation " + channel.generation() + " of " + address + " is below "

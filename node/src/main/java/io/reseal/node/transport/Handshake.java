@@ -51,6 +51,9 @@ final class Handshake extends ChannelInboundHandlerAdapter {
     } else {
       var stale = generations.refusal(trusted.get().channel(), trusted.get().standing());
       if (stale.isPresent()) {
+        generations.word(trusted.get().channel()).ifPresent(word -> {
+          var _ = context.writeAndFlush(new Frame(Topic.LIFECYCLE.code(), word).encoded());
+        });
         refuse(context, Count.STALE_GENERATIONS, stale.get());
       } else {
         counters.add(Count.AUTHENTICATED);

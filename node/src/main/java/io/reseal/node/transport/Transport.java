@@ -58,7 +58,7 @@ public final class Transport implements Channels, AutoCloseable {
   private final Executor ordered;
   private final Tls tls;
   private final Counters counters = new Counters();
-  private final Generations generations = new Generations();
+  private final Generations generations;
   private final HandshakeSlots slots;
   private final LiveConnections live;
   private final Dialer dialer;
@@ -67,8 +67,9 @@ public final class Transport implements Channels, AutoCloseable {
   private final Channel server;
   private volatile boolean closing;
 
-  private Transport(Terms terms, Credentials credentials, Admission admission, FrameListener listener,
-      Executor ordered) {
+  private Transport(Terms terms, Credentials credentials, Admission admission, Starts starts,
+      FrameListener listener, Executor ordered) {
+    this.generations = new Generations(starts);
     this.terms = terms;
     this.limits = terms.limits();
     this.admission = admission;
@@ -90,15 +91,17 @@ public final class Transport implements Channels, AutoCloseable {
   /**
    * Listens, and dials once there is a directory.
    *
+   * @param starts
+   *          what is on record of peers
    * @param ordered
    *          runs the listener; one thread, so that frames of one peer keep their
    *          order
    * @throws TransportException
    *           when the listening address cannot be had
    */
-  public static Transport start(Terms terms, Credentials credentials, Admission admission,
+  public static Transport start(Terms terms, Credentials credentials, Admission admission, Starts starts,
       FrameListener listener, Executor ordered) {
-    return new Transport(terms, credentials, admission, listener, ordered);
+    return new Transport(terms, credentials, admission, starts, listener, ordered);
   }
 
   /** Where we listen. */

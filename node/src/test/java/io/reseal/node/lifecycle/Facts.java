@@ -83,7 +83,7 @@ final class Facts {
   }
 
   private static Memory distrusted(Optional<Distrust.Reach> reach, long other) {
-    return new Memory(true, Optional.of(new Distrust("an older copy", Instant.EPOCH, reach, other, other)),
+    return new Memory(true, Optional.of(new Distrust("an older copy", Instant.EPOCH, reach, 2, other, other)),
         2);
   }
 

@@ -13,6 +13,7 @@ import io.reseal.node.transport.Count;
 import io.reseal.node.transport.Credentials;
 import io.reseal.node.transport.Limits;
 import io.reseal.node.transport.Standing;
+import io.reseal.node.transport.Starts;
 import io.reseal.node.transport.Terms;
 import io.reseal.node.transport.Transport;
 import io.reseal.node.transport.Verdict;
@@ -61,7 +62,7 @@ class PeersIT {
               () -> CHAIN_TIME, Limits.STANDARD),
           new Credentials(channelKey.privateKey(), () -> certificate),
           (address, _) -> committee.contains(address) ? Verdict.member() : Verdict.candidate(),
-          (from, _, payload) -> {
+          Starts.UNKNOWN, (from, _, payload) -> {
             if (exchange != null) {
               exchange.onFrame(from, payload);
             }

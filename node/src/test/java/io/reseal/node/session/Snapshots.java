@@ -4,6 +4,7 @@ import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.nio.file.StandardCopyOption;
+import java.nio.file.attribute.PosixFilePermissions;
 
 /**
  * Copies of a store's folder, as a person or a machine makes and restores them.
@@ -16,6 +17,7 @@ public final class Snapshots {
   /** Makes a folder's files those of another. */
   public static void copy(Path from, Path to) throws IOException {
     Files.createDirectories(to);
+    Files.setPosixFilePermissions(to, PosixFilePermissions.fromString("rwx------"));
     clear(to);
     try (var files = Files.list(from)) {
       for (var each : files.filter(Files::isRegularFile).toList()) {

@@ -12,6 +12,7 @@ import io.reseal.node.chain.Kind;
 import io.reseal.node.engine.Engine;
 import io.reseal.node.engine.Ground;
 import io.reseal.node.engine.Wires;
+import io.reseal.node.lifecycle.Keeper;
 import io.reseal.node.lifecycle.Settings;
 import io.reseal.node.transport.Topic;
 import io.reseal.node.lifecycle.State;
@@ -190,6 +191,21 @@ final class Actor implements AutoCloseable {
   /** What no trouble keeps anybody from looking at. */
   InMemoryToken hardware() {
     return hardware;
+  }
+
+  /** Puts back what a copy has of its store, or of its token, or of both. */
+  void restore(Optional<Disk> disk, Optional<InMemoryToken> backup) {
+    die();
+    store.close();
+    disk.ifPresent(kept -> kept.put(folder.resolve("store")));
+    backup.ifPresent(hardware::restore);
+    store = open();
+    rows = new Rows(-1, List.of(), List.of());
+  }
+
+  /** What it tells its operator. */
+  Optional<Keeper> keeper() {
+    return isDown || engine == null ? Optional.empty() : Optional.of(engine.keeper());
   }
 
   void diskFull(boolean is) {

@@ -393,6 +393,7 @@ class RecordsTest {
     activate(store, 1);
     refused(tx -> tx.trust().reach(epoch(1), 1), "no distrust without a bound");
     assertThat(row(store, tx -> tx.trust().active())).isPresent();
+    store.run(tx -> tx.incarnations().intend(1));
     store.run(tx -> tx.trust().lose("an old copy", NOON, 0, 0));
     assertThat(row(store, tx -> tx.trust().active())).isEmpty();
     assertThat(distrust().covers(epoch(1000), 1)).isTrue();
@@ -410,12 +411,19 @@ class RecordsTest {
 
   @Test
   void theFurthestOtherStartThatIsKnownStays() {
+    store.run(tx -> tx.incarnations().intend(3));
     store.run(tx -> tx.trust().lose("one", NOON, 9, 4));
+    store.run(tx -> tx.incarnations().intend(5));
     store.run(tx -> tx.trust().lose("another", NOON, 8, 7));
     assertThat(distrust().why()).isEqualTo("another");
     assertThat(distrust().knows(9, 4)).isTrue();
     assertThat(distrust().knows(8, 100)).isTrue();
     assertThat(distrust().knows(9, 5)).isFalse();
+    assertThat(distrust().knows(10, 1)).isFalse();
+    store.run(tx -> tx.incarnations().intend(10));
+    store.run(tx -> tx.trust().lose("a third", NOON, 9, 2));
+    assertThat(distrust().incarnation()).isEqualTo(9);
+    assertThat(distrust().knows(9, 100)).as("it came before the start that found out").isTrue();
     assertThat(distrust().knows(10, 1)).isFalse();
   }
 

@@ -14,7 +14,7 @@ class GenerationsTest {
   private static final Address ALICE = address(1);
   private static final Address BOB = address(2);
 
-  private final Generations generations = new Generations();
+  private final Generations generations = new Generations(Starts.UNKNOWN);
 
   @Test
   void theSameAndHigherGenerationsPass() {

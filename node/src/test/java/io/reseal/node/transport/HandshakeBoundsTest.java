@@ -56,8 +56,8 @@ class HandshakeBoundsTest {
         Optional.empty());
     var counters = new Counters();
     var reasons = new ArrayList<String>();
-    var channel = new EmbeddedChannel(
-        new Handshake(trust, new Generations(), counters, _ -> reasons.add("trusted"), reasons::add));
+    var channel = new EmbeddedChannel(new Handshake(trust, new Generations(Starts.UNKNOWN), counters,
+        _ -> reasons.add("trusted"), reasons::add));
     channel.pipeline().fireUserEventTriggered(SslHandshakeCompletionEvent.SUCCESS);
 
     assertThat(reasons).containsExactly("the handshake proved no key: it was resumed");

@@ -43,6 +43,7 @@ final class TestPeer implements AutoCloseable {
   volatile FrameListener listener = (from, topic, payload) -> heard
       .add(new Heard(from, topic, new String(payload, StandardCharsets.UTF_8)));
   Limits limits = Limits.STANDARD;
+  volatile Starts starts = Starts.UNKNOWN;
 
   private ExecutorService ordered;
   private Transport transport;
@@ -84,7 +85,7 @@ final class TestPeer implements AutoCloseable {
     transport = Transport.start(
         new Terms(address(), new InetSocketAddress(InetAddress.getLoopbackAddress(), port), CHAIN,
             chainTime::get, limits),
-        credentials(), (address, number) -> admission.admit(address, number),
+        credentials(), (address, number) -> admission.admit(address, number), starts,
         (from, topic, payload) -> listener.onFrame(from, topic, payload), ordered);
     port = transport.listening().getPort();
     return this;

@@ -5,15 +5,20 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 import static org.awaitility.Awaitility.await;
 
+import io.reseal.core.party.Address;
 import io.reseal.node.transport.TestPeer.Heard;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.Map;
+import java.util.Optional;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.atomic.AtomicInteger;
 import java.util.stream.IntStream;
 import org.junit.jupiter.api.AfterEach;
+import org.junit.jupiter.api.DisplayName;
 import org.junit.jupiter.api.Test;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.ValueSource;
 
 class TransportIT {
 
@@ -188,6 +193,44 @@ class TransportIT {
     assertThat(a.transport().connected()).isEmpty();
   }
 
+  /** One generation of B is on record, with a word of its. */
+  private Starts onRecord(long generation) {
+    return new Starts() {
+
+      @Override
+      public long latest(Address peer) {
+        return peer.equals(b.address()) ? generation : 0;
+      }
+
+      @Override
+      public Optional<byte[]> word(Address peer, long shown) {
+        return Optional.of((peer + " " + shown + " " + generation).getBytes(UTF_8));
+      }
+    };
+  }
+
+  @ParameterizedTest
+  @ValueSource(booleans = {true, false})
+  @DisplayName("N33 N60: who was seen later before our own start is refused, and told so, whoever dials")
+  void whatIsOnRecordIsRefusedAndTold(boolean dials) throws InterruptedException {
+    a.starts = onRecord(5);
+    b.generation.set(4);
+    a.knows(b).start();
+    b.knows(a).start();
+    if (dials) {
+      a.dials(b);
+    } else {
+      b.dials(a);
+    }
+    assertThat(b.heard.poll(20, TimeUnit.SECONDS))
+        .isEqualTo(new Heard(a.address(), Topic.LIFECYCLE, b.address() + " 4 5"));
+    assertThat(a.count(Count.STALE_GENERATIONS)).isPositive();
+    assertThat(a.transport().connected()).isEmpty();
+    b.generation.set(5);
+    b.dials(a);
+    await().until(() -> a.isConnectedTo(b) && b.isConnectedTo(a));
+  }
+
   @Test
   void aMemberThatBecomesAStrangerIsCutOff() {
     connect();
@@ -274,7 +317,7 @@ class TransportIT {
     a.start();
     assertThatThrownBy(() -> Transport.start(
         new Terms(b.address(), a.endpoint(), TestPeer.CHAIN, () -> TestPeer.START, Limits.STANDARD),
-        b.credentials(), (_, _) -> Verdict.member(), (_, _, _) -> {
+        b.credentials(), (_, _) -> Verdict.member(), Starts.UNKNOWN, (_, _, _) -> {
         }, Runnable::run)).isInstanceOf(TransportException.class).hasMessageContaining("cannot listen on");
   }
 

@@ -123,7 +123,9 @@ public enum Tag {
   /** Address record of a node. */
   RECORD("peers/record"),
   /** Turn of a submitter. */
-  TURN("lifecycle/turn");
+  TURN("lifecycle/turn"),
+  /** How far a node has come, as its identity signs it. */
+  MARK("lifecycle/mark");
 
   private final String text;
 
