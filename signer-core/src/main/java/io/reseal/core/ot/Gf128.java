@@ -48,17 +48,24 @@ final class Gf128 {
    */
   static void combineRows(byte[] factors, MemorySegment rows, MemorySegment out, MemorySegment room) {
     var powers = powers(factors);
+    // Those powers that reach row r from a row that exists; r and they are public.
+    var from = new int[FACTORS];
+    var to = new int[FACTORS];
     for (var r = 0; r < 2 * BITS - 1; r++) {
       var low = 0L;
       var high = 0L;
       for (var m = 0; m < FACTORS; m++) {
-        for (var power : powers.get(m)) {
-          // Which rows exist is public: r and the powers are.
-          if (power <= r && power > r - BITS) {
-            var at = ((long) m * BITS + r - power) * BitMatrix.ROW;
-            low ^= rows.get(WORD, at);
-            high ^= rows.get(WORD, at + 8);
-          }
+        var of = powers.get(m);
+        while (to[m] < of.length && of[to[m]] <= r) {
+          to[m]++;
+        }
+        while (from[m] < to[m] && of[from[m]] <= r - BITS) {
+          from[m]++;
+        }
+        for (var each = from[m]; each < to[m]; each++) {
+          var at = ((long) m * BITS + r - of[each]) * BitMatrix.ROW;
+          low ^= rows.get(WORD, at);
+          high ^= rows.get(WORD, at + 8);
         }
       }
       room.set(WORD, (long) r * BitMatrix.ROW, low);
@@ -73,7 +80,7 @@ final class Gf128 {
     out.copyFrom(room.asSlice(0, (long) BITS * BitMatrix.ROW));
   }
 
-  /** Which powers of X each factor has. */
+  /** Which powers of X each factor has, the lowest first. */
   private static List<int[]> powers(byte[] factors) {
     return IntStream.range(0, FACTORS).mapToObj(m -> IntStream.range(0, BITS)
         .filter(bit -> (factors[m * SIZE + bit / 8] >>> (bit % 8) & 1) == 1).toArray()).toList();
