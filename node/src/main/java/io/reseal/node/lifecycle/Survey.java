@@ -1,0 +1,128 @@
+package io.reseal.node.lifecycle;
+
+import io.reseal.core.party.Bytes32;
+import io.reseal.node.chain.EpochState;
+import io.reseal.node.chain.FinalizedState;
+import io.reseal.node.chain.RegistryDigests;
+import io.reseal.node.store.EpochRecord;
+import io.reseal.node.store.Proposal;
+import java.time.Duration;
+import java.time.Instant;
+import java.util.HashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+
+/** Gathers the facts that {@link Lifecycle} decides on. Decides nothing. */
+final class Survey {
+
+  private static final Duration BACKOFF_STEP = Duration.ofSeconds(2);
+  private static final Duration BACKOFF_MOST = Duration.ofMinutes(1);
+
+  private final Desk desk;
+  private final Settings settings;
+  private final Ballots ballots;
+  private final Attempts attempts;
+  private final Holdings holdings;
+  private final Recollection recollection;
+  private final WayBack wayBack;
+  private final Map<String, Instant> voidSince = new HashMap<>();
+  private Bytes32 relayersSeen = Bytes32.ZERO;
+  private Instant relayersSince = Instant.MIN;
+
+  Survey(Desk desk, Settings settings, Ballots ballots, Attempts attempts, Holdings holdings,
+      Recollection recollection, WayBack wayBack) {
+    this.desk = desk;
+    this.settings = settings;
+    this.ballots = ballots;
+    this.attempts = attempts;
+    this.holdings = holdings;
+    this.recollection = recollection;
+    this.wayBack = wayBack;
+  }
+
+  /** A newer final block was read. */
+  void onChain(FinalizedState newer) {
+    var relayers = newer.relayers().committee().map(RegistryDigests::committeeHash).orElse(Bytes32.ZERO);
+    if (!relayers.equals(relayersSeen)) {
+      relayersSeen = relayers;
+      relayersSince = desk.clock().instant();
+    }
+  }
+
+  /** What is prepared for the live attempt. */
+  Optional<EpochRecord> prepared(FinalizedState now) {
+    return now.proposal().filter(proposal -> proposal.hasLiveAttempt(now.block().time())).flatMap(
+        proposal -> desk.store().transaction(tx -> tx.epochs().find(proposal.epoch(), proposal.attempt())))
+        .filter(record -> record.status() == EpochRecord.Status.PREPARED && recollection.mayUse(record));
+  }
+
+  /** All of them. */
+  World world(FinalizedState now) {
+    var rows = holdings.rows();
+    var proposal = now.proposal();
+    var decision = proposal
+        .flatMap(standing -> desk.store().transaction(tx -> tx.proposals().find(standing.epoch()))
+            .filter(seen -> seen.termsHash().equals(standing.termsHash())).map(Proposal::decision));
+    var deal = proposal.<World.Deal>map(attempts::progress).orElseGet(World.Deal.None::new);
+    var record = prepared(now);
+    var tested = proposal.isPresent() && record.isPresent()
+        && attempts.testing(proposal.get(), record.get()).isPassed();
+    return new World(desk.self(), now, rows.epochs(), rows.keyed(), rows.orphans(), decision, deal, tested,
+        signed(now, record), isRetentionOver(now), isSettled(), isBaseKnown(now, rows.epochs()), mayTry(now),
+        recollection.memory(), wayBack.facts(now));
+  }
+
+  private World.Signed signed(FinalizedState now, Optional<EpochRecord> prepared) {
+    var proposal = now.proposal();
+    var next = proposal.flatMap(EpochState::members);
+    var attempt = proposal.map(EpochState::attempt).orElse(0) + 1;
+    var time = ballots.barrierTime(attempt);
+    var barrierWhole = next.isPresent() && time.isPresent()
+        && Deeds.isWhole(ballots.barrier(attempt, time.get()).keySet(), next.get(), now);
+    var readies = ballots.readies();
+    var readyWhole = prepared.isPresent() && proposal.isPresent() && next.isPresent()
+        && next.get().members().stream().allMatch(
+            member -> readies.containsKey(member) && readies.get(member).root().equals(prepared.get().root()))
+        && desk.custody().keys().stream()
+            .allMatch(key -> attempts.testing(proposal.get(), prepared.get()).proof(key.index()).isPresent());
+    var actives = ballots.actives();
+    var activeWhole = now.activeMembers()
+        .filter(committee -> actives.keySet().containsAll(committee.members())).isPresent();
+    return new World.Signed(ballots.gathered(attempt).contains(desk.self()), barrierWhole,
+        readies.containsKey(desk.self()), readyWhole, actives.containsKey(desk.self()), activeWhole);
+  }
+
+  private boolean isRetentionOver(FinalizedState now) {
+    return now.proven()
+        .filter(proven -> now.block().time() >= proven.since() + settings.retention().toSeconds())
+        .isPresent();
+  }
+
+  private boolean isSettled() {
+    return !desk.clock().instant().isBefore(relayersSince.plus(settings.settle()));
+  }
+
+  private boolean isBaseKnown(FinalizedState now, List<EpochRecord> epochs) {
+    return now.active().isEmpty() || attempts.fetched(now.active().get()).isPresent()
+        || epochs.stream().anyMatch(record -> record.epoch().equals(now.activeEpoch())
+            && record.status() == EpochRecord.Status.ACTIVE && recollection.believes(record));
+  }
+
+  /**
+   * After each void attempt the wait grows, so that a member that cannot take
+   * part does not burn everybody's fees.
+   */
+  private boolean mayTry(FinalizedState now) {
+    var proposal = now.proposal()
+        .filter(each -> each.attempt() > 0 && !each.hasLiveAttempt(now.block().time()));
+    if (proposal.isEmpty()) {
+      return true;
+    }
+    var instant = desk.clock().instant();
+    var since = voidSince.computeIfAbsent(World.name(proposal.get().epoch(), proposal.get().attempt()),
+        _ -> instant);
+    var wait = BACKOFF_STEP.multipliedBy(proposal.get().attempt());
+    return !instant.isBefore(since.plus(wait.compareTo(BACKOFF_MOST) < 0 ? wait : BACKOFF_MOST));
+  }
+}
