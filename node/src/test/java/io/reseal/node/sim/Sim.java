@@ -20,6 +20,7 @@ import java.util.Deque;
 import java.util.EnumMap;
 import java.util.EnumSet;
 import java.util.HashMap;
+import java.util.HashSet;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
@@ -53,6 +54,8 @@ final class Sim implements Actor.Surroundings, AutoCloseable {
   private final Agenda agenda;
   private final Wire wire;
   private final Chain chain;
+  /** Terms of epochs that the operators want undone. */
+  private final Set<Bytes32> wished = new HashSet<>();
   private final Map<Address, Actor> actors = new TreeMap<>();
   private final Oracles oracles;
   private final Troubles troubles;
@@ -265,6 +268,22 @@ final class Sim implements Actor.Surroundings, AutoCloseable {
       note("the governor requests a refresh, as a member is stale");
       chain.order((time, ledger) -> ledger.requestRefresh(time));
     }
+    if (isStale) {
+      chain.settled().active()
+          .filter(entry -> entry.phase() == Phase.COMMITTED && wished.add(entry.termsHash()))
+          .ifPresent(this::giveBack);
+    }
+  }
+
+  /**
+   * Who was put back after it said Ready never says Active, and without it the
+   * epoch is never Proven: the operators have the base return.
+   */
+  private void giveBack(Ledger.Entry entry) {
+    var base = chain.settled().entry(entry.terms().base().number()).orElseThrow().next();
+    note("the operators want epoch " + entry.terms().base() + " back, as a member is stale");
+    base.members().stream().map(actors::get).filter(actor -> actor.state() != State.Name.STALE)
+        .forEach(actor -> actor.keeper().ifPresent(keeper -> keeper.rollBack(entry.termsHash(), "operator")));
   }
 
   /** Whether the chain has nothing under way. */
