@@ -9,9 +9,11 @@ import io.reseal.node.chain.Account.Signed;
 import java.math.BigInteger;
 import java.time.Duration;
 import java.util.ArrayList;
+import java.util.HashSet;
 import java.util.List;
 import java.util.Locale;
 import java.util.Optional;
+import java.util.Set;
 
 /**
  * Sends to the registry from one account, to all endpoints at once: one that
@@ -139,6 +141,19 @@ public final class AccountTransactions implements RegistryTransactions {
       throw shown.disagreement(1, "who aborted attempt " + attempt + " of epoch " + epoch);
     }
     return shown.given().values().stream().flatMap(Optional::stream).findFirst();
+  }
+
+  @Override
+  public Set<Bytes32> destroyed(Epoch epoch) {
+    var shown = endpoints.ask(endpoints.all(),
+        endpoint -> Destructions.of(endpoint, spec, epoch, account.address()));
+    if (shown.given().isEmpty()) {
+      throw shown.disagreement(1, "which receipts of epoch " + epoch + " are in the log");
+    }
+    // One that makes receipts up would keep us from telling: it must not be alone.
+    var common = new HashSet<>(shown.given().values().iterator().next());
+    shown.given().values().forEach(common::retainAll);
+    return common;
   }
 
   @Override

@@ -7,6 +7,7 @@ import io.reseal.core.party.Epoch;
 import java.math.BigInteger;
 import java.util.List;
 import java.util.Optional;
+import java.util.Set;
 
 /**
  * What this node says to the registry from its identity's own account, one
@@ -89,6 +90,15 @@ public interface RegistryTransactions extends AutoCloseable {
    *           when no endpoint answers
    */
   Optional<Abort> abort(Epoch epoch, int attempt);
+
+  /**
+   * The receipts of destroyed shares of an epoch that this account told the
+   * registry's log of, as far as all endpoints that answer have them.
+   *
+   * @throws ChainException
+   *           when no endpoint answers
+   */
+  Set<Bytes32> destroyed(Epoch epoch);
 
   /** Funds of this account in wei: the median of what the endpoints say. */
   BigInteger balance();

@@ -2,6 +2,7 @@ package io.reseal.node.cli;
 
 import io.reseal.core.curve.Ecdsa;
 import io.reseal.core.curve.Point;
+import io.reseal.core.party.Address;
 import io.reseal.core.party.Bytes;
 import io.reseal.core.party.Bytes32;
 import io.reseal.core.party.Committee;
@@ -179,6 +180,7 @@ final class NodeOperations implements RunningNode {
     var warnings = new ArrayList<String>();
     node.engine.keeper().alarm().ifPresent(alarm -> warnings.add("ALARM: " + alarm));
     node.engine.keeper().wayBack().ifPresent(warnings::add);
+    chain.flatMap(FinalizedState::successor).ifPresent(successor -> warnings.add(retired(successor)));
     if (!node.chainLoop.trouble().isEmpty()) {
       warnings.add("the chain: " + node.chainLoop.trouble());
     }
@@ -201,6 +203,11 @@ final class NodeOperations implements RunningNode {
     node.config.web3().filter(web3 -> web3.tokenFile().isEmpty()).ifPresent(_ -> warnings.add(
         "the web3 endpoints ask for no token: every user and program of this machine may have signed what the policy allows"));
     return warnings;
+  }
+
+  private String retired(Address successor) {
+    return "the registry " + node.config.chain().registry() + " is retired for " + successor
+        + ": its committee signs on and can never change or refresh again; have a new key made there by nodes of their own, move to it what the key here holds, then stop this node";
   }
 
   private String distrusted(Distrust distrust) {

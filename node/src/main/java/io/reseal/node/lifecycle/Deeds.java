@@ -25,11 +25,9 @@ import java.nio.charset.StandardCharsets;
 import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.List;
-import java.util.Map;
 import java.util.Optional;
 import java.util.Set;
 import java.util.TreeMap;
-import java.util.concurrent.ConcurrentHashMap;
 
 /**
  * Does what the lifecycle decided, and nothing else. Each deed may be asked for
@@ -50,11 +48,11 @@ final class Deeds {
   private final Ballots ballots;
   private final ProvenEpochs provenEpochs;
   private final WayBack wayBack;
-  private final Map<Bytes32, Epoch> unreported = new ConcurrentHashMap<>();
+  private final Reports reports;
 
   Deeds(Desk desk, Settings settings, RegistryDigests digests, RegistryTransactions registry,
       Submitter submitter, Courier courier, Attempts attempts, Ballots ballots, ProvenEpochs provenEpochs,
-      WayBack wayBack) {
+      WayBack wayBack, Reports reports) {
     this.desk = desk;
     this.settings = settings;
     this.digests = digests;
@@ -65,6 +63,7 @@ final class Deeds {
     this.ballots = ballots;
     this.provenEpochs = provenEpochs;
     this.wayBack = wayBack;
+    this.reports = reports;
   }
 
   void perform(Effect effect, FinalizedState chain) {
@@ -307,21 +306,12 @@ final class Deeds {
       return;
     }
     for (var signed : desk.custody().destroy(record)) {
-      unreported.put(signed.receipt().digest(), epoch);
+      reports.add(epoch, signed.receipt().digest());
       desk.note("destroyed", signed.receipt().statement());
     }
     if (record.status() == EpochRecord.Status.RETIRING) {
       desk.store().run(tx -> tx.epochs().retired(epoch));
     }
-  }
-
-  /**
-   * Tells the registry's log of destroyed shares; the receipt itself is in the
-   * store either way.
-   */
-  void report() {
-    unreported.forEach((receipt, epoch) -> submitter.offer("recordDestroyed", receipt, List.of(desk.self()),
-        () -> registry.recordDestroyed(epoch, receipt), () -> unreported.remove(receipt)));
   }
 
   private void tell(Optional<String> refusal) {

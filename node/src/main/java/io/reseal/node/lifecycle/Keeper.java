@@ -38,6 +38,7 @@ public final class Keeper {
   private final Blockers blockers;
   private final WayBack wayBack;
   private final Deeds deeds;
+  private final Reports reports;
   private final Submitter submitter;
   private final Holdings holdings;
   private final Recollection recollection;
@@ -71,8 +72,9 @@ public final class Keeper {
     blockers = new Blockers(desk, awaited, registry, chainThread);
     provenEpochs = new ProvenEpochs(desk, digests, registry, chainThread);
     wayBack = new WayBack(desk, digests, registry, submitter, ballots);
+    reports = new Reports(desk, registry, submitter, chainThread);
     deeds = new Deeds(desk, settings, digests, registry, submitter, courier, attempts, ballots, provenEpochs,
-        wayBack);
+        wayBack, reports);
     survey = new Survey(desk, settings, ballots, attempts, holdings, recollection, wayBack);
     talk = new Talk(desk, courier, ballots, attempts, survey, recollection);
   }
@@ -121,7 +123,7 @@ public final class Keeper {
       }
     }
     blockers.follow(now);
-    deeds.report();
+    reports.pursue();
     talk.tell(now);
     submitter.forgetBefore(desk.clock().instant().minus(Duration.ofHours(24)));
   }

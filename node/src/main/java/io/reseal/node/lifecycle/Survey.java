@@ -3,6 +3,7 @@ package io.reseal.node.lifecycle;
 import io.reseal.core.party.Bytes32;
 import io.reseal.node.chain.EpochState;
 import io.reseal.node.chain.FinalizedState;
+import io.reseal.node.chain.Kind;
 import io.reseal.node.chain.RegistryDigests;
 import io.reseal.node.store.EpochRecord;
 import io.reseal.node.store.Proposal;
@@ -93,10 +94,13 @@ final class Survey {
         readies.containsKey(desk.self()), readyWhole, actives.containsKey(desk.self()), activeWhole);
   }
 
+  /**
+   * Whoever is put out is put out at once: what the others still keep would be of
+   * use to it.
+   */
   private boolean isRetentionOver(FinalizedState now) {
-    return now.proven()
-        .filter(proven -> now.block().time() >= proven.since() + settings.retention().toSeconds())
-        .isPresent();
+    return now.proven().filter(proven -> proven.terms().kind() == Kind.LEAVERS
+        || now.block().time() >= proven.since() + settings.retention().toSeconds()).isPresent();
   }
 
   private boolean isSettled() {

@@ -107,6 +107,11 @@ public final class Anvil implements AutoCloseable {
     return BlockView.header(endpoint, numberOrTag);
   }
 
+  /** The chain in the latest block, which is not final yet. */
+  BlockView latestView() {
+    return new BlockView(endpoint, header("latest"));
+  }
+
   @Override
   public void close() {
     process.destroy();

@@ -10,6 +10,7 @@ import java.time.Duration;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Optional;
+import java.util.Set;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
@@ -56,7 +57,14 @@ class RegistryLifeIT {
     assertThat(second.root()).isEqualTo(EpochScript.root(new Epoch(2)));
     assertThat(second.terms().baseRoot()).isEqualTo(EpochScript.root(new Epoch(1)));
     assertThat(chain.state().proven()).contains(second);
-    script.succeed(script.transactions().recordDestroyed(new Epoch(1), Bytes32.ofHex("11".repeat(32))));
+    var receipts = Set.of(Bytes32.ofHex("11".repeat(32)), Bytes32.ofHex("22".repeat(32)));
+    receipts.forEach(receipt -> script.succeed(script.transactions().recordDestroyed(new Epoch(1), receipt)));
+    assertThat(script.transactions().destroyed(new Epoch(1))).isEqualTo(receipts);
+    assertThat(script.transactions().destroyed(new Epoch(2))).isEmpty();
+    var other = ALL.get(1);
+    try (var another = new AccountTransactions(chain.spec(), other.address(), other, FeePolicy.DEFAULT)) {
+      assertThat(another.destroyed(new Epoch(1))).as("who tells is part of it").isEmpty();
+    }
   }
 
   @Test

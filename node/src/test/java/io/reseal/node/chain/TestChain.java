@@ -1,12 +1,20 @@
 package io.reseal.node.chain;
 
 import io.reseal.core.party.Address;
+import io.reseal.core.party.Bytes32;
+import io.reseal.core.party.Epoch;
+import io.reseal.node.chain.contract.EpochRegistry;
 import java.math.BigInteger;
 import java.net.URI;
 import java.time.Duration;
+import java.util.HashSet;
 import java.util.List;
+import java.util.Map;
 import java.util.Optional;
+import java.util.Set;
+import java.util.TreeMap;
 import java.util.concurrent.TimeUnit;
+import org.web3j.abi.EventEncoder;
 
 /**
  * A chain with a Bridge and an epoch registry on it, and the account that
@@ -95,6 +103,29 @@ public final class TestChain implements AutoCloseable {
     try (var reader = new QuorumReader(spec(), new MemoryCursor(), Duration.ofSeconds(30))) {
       return reader.poll();
     }
+  }
+
+  /**
+   * Where an epoch stands in the latest block, some seconds before it is final.
+   */
+  public EpochState soon(long epoch) {
+    return StateReading.epoch(anvil.latestView(), spec(), new Epoch(epoch));
+  }
+
+  /**
+   * Who told the registry's log of destroyed shares of an epoch, with which
+   * receipts.
+   */
+  public Map<Address, Set<Bytes32>> destroyed(long epoch) {
+    var told = new TreeMap<Address, Set<Bytes32>>();
+    var event = EventEncoder.encode(EpochRegistry.SHAREDESTROYED_EVENT);
+    anvil.call("eth_getLogs", Map.of("address", registry.hex(), "fromBlock", "0x0", "toBlock", "latest",
+        "topics", List.of(event, "0x" + Abi.word(epoch).hex()))).forEach(log -> {
+          var by = log.get("topics").get(2).textValue();
+          told.computeIfAbsent(Address.ofHex("0x" + by.substring(by.length() - 40)), _ -> new HashSet<>())
+              .add(Bytes32.ofHex(log.get("data").textValue().substring(2)));
+        });
+    return told;
   }
 
   /** Addresses of test identities. */

@@ -53,6 +53,45 @@ class DestructionTest {
   }
 
   @Test
+  @DisplayName("an eviction waits for no retention, at the others and at the evicted")
+  void anEvictionWaitsForNoRetention() {
+    village.relayers(2, 0, 1, 2, 3);
+    assertThat(village.proves(2, LONG)).isTrue();
+    village.pass(2 * (int) Village.RETENTION.toSeconds());
+    village.relayers(2, 0, 1, 2);
+    assertThat(village.proves(3, LONG)).isTrue();
+    village.pass((int) Village.RETENTION.toSeconds() / 3);
+    for (var node = 0; node < 4; node++) {
+      assertThat(village.hasReceipt(node, 2, 1)).as("node %d", node).isTrue();
+      assertThat(village.holds(node, 2, 1)).as("node %d", node).isFalse();
+    }
+  }
+
+  private long told(int node) {
+    return village.hall().sent().stream()
+        .filter(sent -> sent.equals("recordDestroyed 1 " + village.address(node))).count();
+  }
+
+  @Test
+  @DisplayName("a receipt of which the registry's log was not told before a restart is told after it, and no other again")
+  void whatTheLogLacksIsToldAfterARestart() {
+    village.hall().censor(village.address(0));
+    village.relayers(3, 1, 2, 3, 4);
+    assertThat(village.proves(2, LONG)).isTrue();
+    village.pass(2 * (int) Village.RETENTION.toSeconds());
+    assertThat(village.hasReceipt(0, 1, 1)).isTrue();
+    assertThat(told(0)).as("it was sent, and got lost").isZero();
+    assertThat(told(1)).isEqualTo(1);
+    village.hall().carry(village.address(0));
+    for (var node = 0; node < 2; node++) {
+      village.restart(node);
+    }
+    village.pass(10);
+    assertThat(told(0)).isEqualTo(1);
+    assertThat(told(1)).isEqualTo(1);
+  }
+
+  @Test
   @DisplayName("nothing is destroyed because endpoints say that an epoch is Proven: its members' signatures decide")
   void endpointsAloneDestroyNothing() {
     village.hall().forge(List.of(new Testimony(0, MemberSignatures.NOBODY, MemberSignatures.NOBODY,

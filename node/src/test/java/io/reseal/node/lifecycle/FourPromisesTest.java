@@ -281,7 +281,7 @@ class FourPromisesTest {
     var record = hamlet.prepare(2, 1, committee);
     var attempts = new Attempts(desk(station), NOBODY);
     var deeds = new Deeds(desk(station), new Settings(Set.of(), Duration.ZERO, Duration.ZERO, Duration.ZERO),
-        Facts.DIGESTS, null, null, NOBODY, attempts, new Ballots(Facts.DIGESTS), null, null);
+        Facts.DIGESTS, null, null, NOBODY, attempts, new Ballots(Facts.DIGESTS), null, null, null);
     var facts = new Facts();
     facts.lineage = List.of(Facts.committed(1, 0, Phase.PROVEN, committee));
     facts.latest = Optional.of(proposal(2, 1));

@@ -76,6 +76,10 @@ final class TownHall {
     censored.add(sender);
   }
 
+  void carry(Address sender) {
+    censored.remove(sender);
+  }
+
   void carry(String name) {
     lost.remove(name);
   }
@@ -197,8 +201,7 @@ final class TownHall {
 
     @Override
     public Submission recordDestroyed(Epoch epoch, Bytes32 receipt) {
-      return send("recordDestroyed", epoch, _ -> {
-      });
+      return send("recordDestroyed", epoch, it -> it.recordDestroyed(self, epoch.number(), receipt));
     }
 
     @Override
@@ -224,6 +227,11 @@ final class TownHall {
     @Override
     public TransactionOutcome outcome(Bytes32 hash) {
       throw new ChainException("nobody asks this here");
+    }
+
+    @Override
+    public Set<Bytes32> destroyed(Epoch epoch) {
+      return blocks.getFirst().ledger().destroyed(self, epoch.number());
     }
 
     @Override

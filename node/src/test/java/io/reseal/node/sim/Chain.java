@@ -256,9 +256,7 @@ final class Chain {
 
     @Override
     public Submission recordDestroyed(Epoch epoch, Bytes32 receipt) {
-      return send((_, _) -> {
-        // an event, nothing more
-      });
+      return send((_, ledger) -> ledger.recordDestroyed(self, epoch.number(), receipt));
     }
 
     @Override
@@ -287,6 +285,14 @@ final class Chain {
     @Override
     public Optional<Abort> abort(Epoch epoch, int attempt) {
       return Optional.empty();
+    }
+
+    @Override
+    public Set<Bytes32> destroyed(Epoch epoch) {
+      if (unreachable.contains(self)) {
+        throw new ChainException("no endpoint answers");
+      }
+      return settled().destroyed(self, epoch.number());
     }
 
     @Override

@@ -25,7 +25,9 @@ import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.List;
 import java.util.Map;
+import java.util.HashSet;
 import java.util.Optional;
+import java.util.Set;
 import java.util.TreeMap;
 
 /**
@@ -60,6 +62,8 @@ public final class Ledger {
   private final Map<Long, Entry> entries;
   /** What the transactions carried that the registry took. */
   private final Map<Long, Testimony> said;
+  /** What members told of destroyed shares: an event, nothing more. */
+  private final Map<Address, Map<Long, Set<Bytes32>>> destroyed;
   private Committee relayers;
   private long lastEpoch;
   private long activeEpoch;
@@ -72,12 +76,19 @@ public final class Ledger {
     this.relayers = relayers;
     entries = new TreeMap<>();
     said = new TreeMap<>();
+    destroyed = new TreeMap<>();
   }
 
   private Ledger(Ledger other) {
     digests = other.digests;
     entries = new TreeMap<>(other.entries);
     said = new TreeMap<>(other.said);
+    destroyed = new TreeMap<>();
+    other.destroyed.forEach((by, epochs) -> {
+      var copy = new TreeMap<Long, Set<Bytes32>>();
+      epochs.forEach((epoch, receipts) -> copy.put(epoch, new HashSet<>(receipts)));
+      destroyed.put(by, copy);
+    });
     relayers = other.relayers;
     lastEpoch = other.lastEpoch;
     activeEpoch = other.activeEpoch;
@@ -89,6 +100,15 @@ public final class Ledger {
   /** As the next block begins with. */
   public Ledger copy() {
     return new Ledger(this);
+  }
+
+  public void recordDestroyed(Address by, long epoch, Bytes32 receipt) {
+    destroyed.computeIfAbsent(by, _ -> new TreeMap<>()).computeIfAbsent(epoch, _ -> new HashSet<>())
+        .add(receipt);
+  }
+
+  public Set<Bytes32> destroyed(Address by, long epoch) {
+    return destroyed.getOrDefault(by, Map.of()).getOrDefault(epoch, Set.of());
   }
 
   public Committee relayers() {
