@@ -93,12 +93,18 @@ final class Node implements AutoCloseable {
 
   /** Starts a node with the token of its configuration. */
   static RunningNode start(NodeConfig config) {
+    return start(config, Doors.PLAIN);
+  }
+
+  /** Starts a node that acts through these. */
+  static RunningNode start(NodeConfig config, Doors doors) {
     var named = config.token();
-    var token = Hsm.open(new Hsm.Place(named.module(), named.label(), named.serial(), named.pinFile()));
+    var token = doors
+        .token(Hsm.open(new Hsm.Place(named.module(), named.label(), named.serial(), named.pinFile())));
     try {
       TokenProfile.valueOf(config.token().profile().name()).admit(token)
           .forEach(missing -> LOG.warn("the token: {}", missing));
-      return new NodeOperations(start(config, token), token);
+      return new NodeOperations(new Node(config, token, doors), token);
     } catch (RuntimeException e) {
       token.close();
       throw e;
@@ -110,17 +116,17 @@ final class Node implements AutoCloseable {
    * reach the token.
    */
   static Node start(NodeConfig config, Token token) {
-    return new Node(config, token);
+    return new Node(config, token, Doors.PLAIN);
   }
 
-  private Node(NodeConfig config, Token hsm) {
+  private Node(NodeConfig config, Token hsm, Doors doors) {
     this.config = config;
     token = new CountingToken(hsm);
     var clock = InstantSource.system();
     nodeThread = Executors.newSingleThreadScheduledExecutor(named("node"));
     chainThread = Executors.newSingleThreadScheduledExecutor(named("chain"));
     nodeThread.execute(this::awaitBuilt); // nobody is served before all parts are there
-    store = keep(Store.open(config.storeFolder()));
+    store = keep(doors.store(config.storeFolder()));
     identity = Identity.open(token);
     var channelKey = ChannelKey.open(token);
     var chain = new ChainBinding(config.chain().chainId(), config.chain().registry());
@@ -129,7 +135,8 @@ final class Node implements AutoCloseable {
         config.chain().registryBlock(), config.chain().endpoints(), config.chain().quorum());
     var reader = keep(new QuorumReader(spec, new StoredCursor(store)));
     store.run(tx -> tx.epochs().all().forEach(record -> reader.recall(record.committee())));
-    var registry = keep(new AccountTransactions(spec, identity.address(), identity::sign, FeePolicy.DEFAULT));
+    var registry = keep(
+        doors.registry(new AccountTransactions(spec, identity.address(), identity::sign, FeePolicy.DEFAULT)));
 
     var round = config.timeouts().round();
     engine = keep(new Engine(

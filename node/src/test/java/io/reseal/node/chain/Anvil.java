@@ -49,7 +49,14 @@ public final class Anvil implements AutoCloseable {
 
   /** Makes a block each second. */
   public static Anvil ticking() {
-    return new Anvil(List.of("--block-time", "1"));
+    return ticking(Duration.ofSeconds(1));
+  }
+
+  /**
+   * Makes a block each time so long is over; its time stays that of the clock.
+   */
+  public static Anvil ticking(Duration every) {
+    return new Anvil(List.of("--block-time", Double.toString(every.toMillis() / 1000.0)));
   }
 
   /** Makes a block only when told to: for tests that know every block. */

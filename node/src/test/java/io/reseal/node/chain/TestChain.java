@@ -35,10 +35,12 @@ public final class TestChain implements AutoCloseable {
   private final Governance governance;
   private final Address bridge;
   private final Address registry;
+  private final boolean ownsAnvil;
 
-  private TestChain(Anvil anvil, Governance governance, List<Address> relayers, int threshold,
-      RegistryTimes times) {
+  private TestChain(Anvil anvil, boolean ownsAnvil, Governance governance, List<Address> relayers,
+      int threshold, RegistryTimes times) {
     this.anvil = anvil;
+    this.ownsAnvil = ownsAnvil;
     this.governance = governance;
     this.bridge = governance.deployBridge(relayers, threshold);
     this.registry = governance.deployRegistry(bridge, times);
@@ -48,15 +50,27 @@ public final class TestChain implements AutoCloseable {
   /** On a chain mined by hand, with its relayers funded and everything final. */
   public static TestChain byHand(List<Address> relayers, int threshold, RegistryTimes times) {
     var anvil = Anvil.byHand();
-    var chain = new TestChain(anvil, Governance.mining(anvil), relayers, threshold, times);
+    var chain = new TestChain(anvil, true, Governance.mining(anvil), relayers, threshold, times);
     anvil.makeFinal();
     return chain;
   }
 
   /** On a chain that makes a block each second, with its relayers funded. */
   public static TestChain ticking(List<Address> relayers, int threshold, RegistryTimes times) {
-    var anvil = Anvil.ticking();
-    return new TestChain(anvil, Governance.on(anvil.uri()), relayers, threshold, times);
+    return ticking(Anvil.ticking(), relayers, threshold, times);
+  }
+
+  /** On a chain that makes its own blocks and ends with this. */
+  public static TestChain ticking(Anvil anvil, List<Address> relayers, int threshold, RegistryTimes times) {
+    return new TestChain(anvil, true, Governance.on(anvil.uri()), relayers, threshold, times);
+  }
+
+  /**
+   * Another Bridge and another registry on the same chain, which makes its own
+   * blocks and outlives them.
+   */
+  public TestChain beside(int threshold, RegistryTimes times) {
+    return new TestChain(anvil, false, Governance.on(anvil.uri()), List.of(), threshold, times);
   }
 
   public Anvil anvil() {
@@ -136,6 +150,8 @@ public final class TestChain implements AutoCloseable {
   @Override
   public void close() {
     governance.close();
-    anvil.close();
+    if (ownsAnvil) {
+      anvil.close();
+    }
   }
 }

@@ -28,6 +28,7 @@ import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.CompletionException;
 import java.util.concurrent.Executors;
 import java.util.function.Consumer;
+import java.util.function.Function;
 import java.util.function.Supplier;
 import java.util.stream.Collectors;
 import java.util.stream.Stream;
@@ -54,11 +55,13 @@ public final class LocalCommittee implements AutoCloseable {
   private final Children children = new Children();
   private final Map<String, LocalNode> nodes = new LinkedHashMap<>();
   private String nodeOptions = "-Xmx128m -XX:TieredStopAtLevel=1 -Xss512k";
+  private Function<LocalNode, List<String>> launcher;
   private TestChain chain;
 
   private LocalCommittee(Path root, Path folder) {
     this.root = root;
     this.folder = folder;
+    launcher = _ -> List.of(root.resolve("bin/reseal").toString());
   }
 
   /**
@@ -105,7 +108,12 @@ public final class LocalCommittee implements AutoCloseable {
 
   /** A chain with a Bridge that has no relayers yet, and its registry. */
   public void openChain(int threshold) {
-    chain = TestChain.ticking(List.of(), threshold, TIMES);
+    openChain(TestChain.ticking(List.of(), threshold, TIMES));
+  }
+
+  /** That chain, which ends with this. */
+  public void openChain(TestChain opened) {
+    chain = opened;
   }
 
   /** Token folders of new nodes, side by side; needs no chain yet. */
@@ -242,11 +250,24 @@ public final class LocalCommittee implements AutoCloseable {
     return nodeOptions;
   }
 
+  /**
+   * Starts nodes from now on by the words that this gives for each, and not by
+   * {@code bin/reseal}.
+   */
+  public void launcher(Function<LocalNode, List<String>> words) {
+    launcher = words;
+  }
+
+  List<String> launcher(LocalNode node) {
+    return launcher.apply(node);
+  }
+
   Path root() {
     return root;
   }
 
-  Path folder() {
+  /** Where everything is that it made. */
+  public Path folder() {
     return folder;
   }
 

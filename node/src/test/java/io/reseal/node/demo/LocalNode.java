@@ -97,7 +97,8 @@ public final class LocalNode {
    *          for {@code --set}, besides the bootstrap list
    */
   public void start(List<LocalNode> bootstrap, Map<String, String> settings) {
-    var arguments = new ArrayList<>(List.of(reseal(), "run", "--home", home.toString(), "--json"));
+    var arguments = new ArrayList<>(committee.launcher(this));
+    arguments.addAll(List.of("run", "--home", home.toString(), "--json"));
     if (!bootstrap.isEmpty()) {
       arguments.add("--set");
       arguments.add("bootstrap=" + String.join(",", bootstrap.stream().map(LocalNode::record).toList()));
@@ -105,6 +106,7 @@ public final class LocalNode {
     settings.forEach((key, value) -> arguments.addAll(List.of("--set", key + "=" + value)));
     var command = new ProcessBuilder(arguments);
     environment(command, committee.nodeOptions());
+    command.environment().put("SOFTHSM2_CONF", home.resolve("softhsm2.conf").toString());
     command.redirectErrorStream(true);
     command.redirectOutput(ProcessBuilder.Redirect.appendTo(log().toFile()));
     process = committee.children().start(command);
@@ -127,6 +129,11 @@ public final class LocalNode {
 
   public boolean isAlive() {
     return process != null && process.isAlive();
+  }
+
+  /** Of the process that ended last, as the shell gives it: 137 for SIGKILL. */
+  public int exitCode() {
+    return process.exitValue();
   }
 
   public String name() {

@@ -1,8 +1,9 @@
 /**
  * Committees of real processes that lose some of them: SoftHSM tokens, a local
- * chain, TLS, SIGKILL.
+ * chain, TLS, SIGKILL; and {@code bin/kill9}, which kills them again and again.
  *
  * <p>
- * May know of a node only what its operator can ask.
+ * May know of a node only what its operator can ask; but for the names of the
+ * places where it is to die.
  */
 package io.reseal.node.process;
