@@ -3,6 +3,7 @@ package io.reseal.node.engine;
 import io.reseal.core.party.Address;
 import io.reseal.core.party.Bytes32;
 import io.reseal.core.party.Scheme;
+import io.reseal.hsm.seal.SeedVault;
 import io.reseal.node.chain.FinalizedState;
 import io.reseal.node.chain.RegistryDigests;
 import io.reseal.node.lifecycle.Courier;
@@ -18,6 +19,7 @@ import io.reseal.node.session.PairDesk;
 import io.reseal.node.session.PairMessage;
 import io.reseal.node.session.Peers;
 import io.reseal.node.session.Renewals;
+import io.reseal.node.session.RunRecords;
 import io.reseal.node.session.SessionKeys;
 import io.reseal.node.session.Signings;
 import io.reseal.node.session.Start;
@@ -85,8 +87,10 @@ public final class Engine implements AutoCloseable {
         sessionKeys, ground.store(), peers, ground.timing(), ground.chain(), ground.chainNow(),
         ground.entropy(), ground.clock(), ground.evidence(), renewals);
     var desk = new Desk(ground.identity(), ground.chain(), ground.chainNow(), ground.store(), custody,
-        sessionKeys, conversations, signings, peers, ground.timing(), ground.entropy(), ground.clock(),
-        ground.evidence());
+        sessionKeys,
+        new RunRecords(ground.store(), new SeedVault(ground.token(), ground.identity().address()),
+            ground.entropy(), ground.clock()),
+        conversations, signings, peers, ground.timing(), ground.entropy(), ground.clock(), ground.evidence());
     keeper = new Keeper(desk, ground.settings(),
         new RegistryDigests(ground.chain().chainId(), ground.chain().registry()), ground.registry(),
         new StatementCourier(), ground.chainThread());

@@ -9,6 +9,7 @@ import io.reseal.node.chain.RegistryDigests;
 import io.reseal.node.session.EpochKeys;
 import io.reseal.node.session.JointSignature;
 import io.reseal.node.store.EpochRecord;
+import java.time.Instant;
 import java.util.HashMap;
 import java.util.Map;
 import java.util.Optional;
@@ -31,7 +32,29 @@ final class Attempts {
     this.courier = courier;
   }
 
-  /** Begins our part, unless it has begun. */
+  /**
+   * Whether our part of that attempt had begun before a restart: then everything
+   * that must hold before had been seen to hold.
+   */
+  boolean hasBegun(EpochState proposal) {
+    return !desk.runs().of(proposal.epoch(), proposal.attempt()).isEmpty();
+  }
+
+  /**
+   * Says again, now and then, what our runs of that attempt said, which had ended
+   * before a restart.
+   */
+  void sayAgain(EpochState proposal) {
+    if (dealing.filter(each -> each.isOf(proposal)).isPresent()) {
+      return;
+    }
+    dealing.ifPresent(Dealing::end);
+    var again = new Dealing(desk, proposal);
+    dealing = Optional.of(again);
+    again.sayAgain();
+  }
+
+  /** Begins our part, or goes on with it, unless it is under way. */
   void deal(EpochState proposal, Optional<EpochKeys> base, Optional<EpochRecord> held) {
     if (dealing.filter(each -> each.isOf(proposal)).isPresent()) {
       return;
@@ -40,6 +63,11 @@ final class Attempts {
     var begun = new Dealing(desk, proposal);
     dealing = Optional.of(begun);
     begun.start(base, held);
+  }
+
+  /** Lets time pass. */
+  void tick(Instant now) {
+    dealing.ifPresent(each -> each.tick(now));
   }
 
   /** How our part of that attempt goes. */
@@ -76,6 +104,9 @@ final class Attempts {
     if (live.isEmpty()) {
       testing = Optional.empty();
     }
+    // Also what was under way when this node died.
+    desk.runs().forgetUnless(run -> live
+        .filter(each -> each.epoch().equals(run.epoch()) && each.attempt() == run.attempt()).isPresent());
     fetched.keySet()
         .removeIf(epoch -> chain.lineage().stream().noneMatch(each -> each.epoch().equals(epoch)));
   }

@@ -4,11 +4,9 @@ import io.reseal.core.keydeal.Dealt;
 import io.reseal.core.keydeal.KeyDeal;
 import io.reseal.core.keydeal.KeyDealPlan;
 import io.reseal.core.party.Address;
-import io.reseal.core.party.Bytes;
 import io.reseal.core.party.Bytes32;
 import io.reseal.core.party.Committee;
 import io.reseal.core.party.SessionId;
-import io.reseal.core.protocol.Envelope;
 import io.reseal.core.protocol.Fault;
 import io.reseal.core.protocol.Outcome;
 import io.reseal.core.protocol.ProtocolName;
@@ -16,17 +14,21 @@ import io.reseal.core.protocol.Role;
 import io.reseal.core.protocol.Run;
 import io.reseal.core.protocol.Seat;
 import io.reseal.core.protocol.Step;
+import io.reseal.core.secret.Entropy;
 import io.reseal.core.secret.SecretScope;
 import io.reseal.node.chain.EpochState;
 import io.reseal.node.chain.RegistryDigests;
 import io.reseal.node.session.CertifiedRoster;
 import io.reseal.node.session.Conversation;
+import io.reseal.node.session.Encore;
 import io.reseal.node.session.EpochKeys;
 import io.reseal.node.session.Evidence;
 import io.reseal.node.session.EvidenceCase;
 import io.reseal.node.session.KeySpec;
+import io.reseal.node.session.RunRecords;
 import io.reseal.node.store.EpochRecord;
 import io.reseal.node.store.Session;
+import java.time.Instant;
 import java.util.ArrayList;
 import java.util.HashMap;
 import java.util.List;
@@ -38,9 +40,12 @@ import java.util.TreeSet;
 
 /**
  * This node's part in one live attempt: a run of KeyDeal for each key, and the
- * new shares made durable at their end.
+ * new shares made durable at their end. After a restart the runs go on where
+ * they were.
  */
 final class Dealing {
+
+  private static final String CANNOT_BEGIN = "this node could not begin: ";
 
   private final Desk desk;
   private final EpochState proposal;
@@ -50,6 +55,8 @@ final class Dealing {
   private final Set<Seat> running = new TreeSet<>();
   private final Map<SessionId, Integer> openSeats = new HashMap<>();
   private final Set<Address> doubled = new TreeSet<>();
+  /** Of runs that had ended before a restart. */
+  private final List<Encore> encores = new ArrayList<>();
   private Optional<String> failure = Optional.empty();
 
   Dealing(Desk desk, EpochState proposal) {
@@ -64,7 +71,8 @@ final class Dealing {
   }
 
   /**
-   * Begins: once only per session, recorded before anything is said.
+   * Begins, or goes on after a restart: once only per session, recorded before
+   * anything is said.
    *
    * @param base
    *          the base epoch's public side, checked against its root; nothing when
@@ -73,50 +81,72 @@ final class Dealing {
    *          our shares of it, if we are one of its holders
    */
   void start(Optional<EpochKeys> base, Optional<EpochRecord> held) {
+    var plans = desk.custody().keys().stream().map(key -> plan(key, base)).toList();
+    sessions.addAll(plans.stream().map(KeyDealPlan::sid).toList());
+    try {
+      desk.runs().begin(proposal.epoch(), proposal.attempt(), sessions);
+    } catch (RuntimeException e) {
+      fail(CANNOT_BEGIN + e.getMessage());
+    }
     for (var key : desk.custody().keys()) {
       if (failure.isEmpty()) {
-        start(key, base, held);
+        start(key, plans.get(key.index()), held);
       }
     }
   }
 
-  private void start(KeySpec key, Optional<EpochKeys> base, Optional<EpochRecord> held) {
-    var instance = KeyDealPlan.instance(proposal.termsHash(), proposal.attempt(), key.index());
-    var plan = new KeyDealPlan(key.id(), key.scheme(), proposal.epoch(), next,
-        base.map(keys -> keys.base(key.index())), Bytes32.ZERO, instance);
+  private KeyDealPlan plan(KeySpec key, Optional<EpochKeys> base) {
+    return new KeyDealPlan(key.id(), key.scheme(), proposal.epoch(), next,
+        base.map(keys -> keys.base(key.index())), Bytes32.ZERO,
+        KeyDealPlan.instance(proposal.termsHash(), proposal.attempt(), key.index()));
+  }
+
+  private void start(KeySpec key, KeyDealPlan plan, Optional<EpochRecord> held) {
     var sid = plan.sid();
     var now = desk.clock().instant();
-    if (!desk.store().transaction(tx -> tx.sessions().startOnce(sid, "keydeal", proposal.epoch(),
-        proposal.attempt(), key.index(), now))) {
-      failure = Optional.of("this node began the attempt before a restart");
-      return;
+    var run = desk.runs().find(sid).orElseThrow();
+    switch (run.state()) {
+      case STARTED -> {
+      }
+      case DONE -> { // a dealer's: it only has to be heard by all
+        desk.runs().encore(run, desk.peers(), desk.timing()).ifPresent(encores::add);
+        return;
+      }
+      case VOID -> {
+        fail("this node gave the attempt up before a restart");
+        return;
+      }
     }
-    sessions.add(sid);
-    var committeeHash = RegistryDigests.committeeHash(next);
     var about = new EvidenceCase.Dealing(plan, proposal.termsHash(), proposal.attempt(), key.index());
     var roster = new CertifiedRoster(about.seats(), about.expected(desk.chain()), desk.chainNow());
-    var own = desk.sessionKeys().key(proposal.epoch(), committeeHash, Optional.of(sid));
     var scope = new SecretScope();
-    var conversation = new Conversation<Dealt>(sid, desk.self(), roster, own.certificate(), desk.peers(),
-        (envelope, to, bytes) -> keep(sid, envelope, to, bytes), desk.timing(), scope,
-        (seat, outcome) -> ended(about, roster, seat, outcome), now);
-    var runs = new ArrayList<Run<Dealt>>();
     try {
-      for (var seat : seats(plan, held.isPresent() || base.isEmpty())) {
+      var record = desk.runs().open(run, scope);
+      var before = record.events();
+      var own = record.key(desk.sessionKeys(), proposal.epoch(), RegistryDigests.committeeHash(next));
+      var conversation = new Conversation<Dealt>(sid, desk.self(), roster, own.certificate(), desk.peers(),
+          record, desk.timing(), scope, (seat, outcome) -> ended(about, roster, seat, outcome), now);
+      var runs = new ArrayList<Run<Dealt>>();
+      for (var seat : seats(plan, held.isPresent() || plan.base().isEmpty())) {
         running.add(seat);
         openSeats.merge(sid, 1, Integer::sum);
-        runs.add(
-            new Run<>(ProtocolName.KEYDEAL, sid, seat, roster, own, first(plan, key, seat, held, scope)));
+        runs.add(new Run<>(ProtocolName.KEYDEAL, sid, seat, roster, own,
+            first(plan, key, seat, held, scope, record.entropy(seat.toString()))));
       }
+      if (before.isEmpty()) {
+        conversation.begin(runs, now);
+      } else {
+        desk.note("resumed", "epoch " + proposal.epoch() + ", attempt " + proposal.attempt() + ", key "
+            + key.index() + ": goes on after a restart with what it had heard (" + before.size() + ")");
+        conversation.resume(runs, before, run.startedAt(), now);
+      }
+      desk.conversations().open(conversation, now);
     } catch (RuntimeException e) {
-      // The token would not open our share: the session is spent, and its secrets are
-      // nobody's.
+      // The token would not open our share or the seed, or what we would say now is
+      // not what we said: the session is spent, and its secrets are nobody's.
       scope.close();
-      fail("this node could not begin: " + e.getMessage());
-      return;
+      fail(CANNOT_BEGIN + e.getMessage());
     }
-    conversation.begin(runs, now);
-    desk.conversations().open(conversation, now);
   }
 
   private void fail(String why) {
@@ -125,15 +155,15 @@ final class Dealing {
   }
 
   private Step<Dealt> first(KeyDealPlan plan, KeySpec key, Seat seat, Optional<EpochRecord> held,
-      SecretScope scope) {
+      SecretScope scope, Entropy entropy) {
     if (seat.role() == Role.RECEIVER) {
-      return KeyDeal.receiver(plan, seat.id(), scope, desk.entropy());
+      return KeyDeal.receiver(plan, seat.id(), scope, entropy);
     }
     if (plan.base().isEmpty()) {
-      return KeyDeal.dealer(plan, seat.id(), Optional.empty(), scope, desk.entropy());
+      return KeyDeal.dealer(plan, seat.id(), Optional.empty(), scope, entropy);
     }
     try (var share = desk.custody().open(held.orElseThrow(), key.index())) {
-      return KeyDeal.dealer(plan, seat.id(), Optional.of(share), scope, desk.entropy());
+      return KeyDeal.dealer(plan, seat.id(), Optional.of(share), scope, entropy);
     }
   }
 
@@ -150,15 +180,6 @@ final class Dealing {
     return seats;
   }
 
-  /** Outbox before send: after a restart the same bytes, or none. */
-  private void keep(SessionId sid, Envelope envelope, Address to, Bytes bytes) {
-    // A node with two seats says two things in one step, and hears with both; the
-    // copy with something enclosed is only for one of them: each has its own slot.
-    var slot = 4 * envelope.header().step() + (envelope.header().from().role() == Role.DEALER ? 2 : 0)
-        + (envelope.enclosed().size() > 0 ? 1 : 0);
-    desk.store().run(tx -> tx.outbox().put(sid, slot, to, bytes));
-  }
-
   private void ended(EvidenceCase.Dealing about, CertifiedRoster roster, Seat seat, Outcome<Dealt> outcome) {
     var sid = about.sid();
     twoKeys(about, roster);
@@ -169,8 +190,11 @@ final class Dealing {
         named.forEach(fault -> desk.note("fault",
             "epoch " + proposal.epoch() + ": " + told(fault, about, roster) + "; went on without"));
         dealt.received().ifPresent(result -> received.put(about.keyIndex(), result));
-        if (openSeats.merge(sid, -1, Integer::sum) == 0) {
-          desk.store().run(tx -> tx.sessions().end(sid, Session.State.DONE));
+        // A receiver's ends when its share is durable: until then it may have to be
+        // made
+        // again.
+        if (openSeats.merge(sid, -1, Integer::sum) == 0 && next.idOf(desk.self()).isEmpty()) {
+          desk.store().run(tx -> RunRecords.end(tx, sid, Session.State.DONE));
         }
         running.remove(seat);
         if (received.size() == desk.custody().keys().size() && failure.isEmpty()) {
@@ -178,7 +202,7 @@ final class Dealing {
         }
       }
       case Outcome.Aborted<Dealt>(var faults) -> {
-        desk.store().run(tx -> tx.sessions().end(sid, Session.State.VOID));
+        desk.store().run(tx -> RunRecords.end(tx, sid, Session.State.VOID));
         // Others are told why, and no paths of ours.
         fail(String.join("; ", faults.stream().map(fault -> told(fault, roster)).toList()));
         for (var fault : faults) {
@@ -210,7 +234,8 @@ final class Dealing {
   private void prepare() {
     try {
       var root = desk.custody().prepare(proposal.epoch(), proposal.attempt(), next,
-          List.copyOf(received.values()));
+          List.copyOf(received.values()),
+          tx -> sessions.forEach(sid -> RunRecords.end(tx, sid, Session.State.DONE)));
       desk.note("prepared",
           "epoch " + proposal.epoch() + ", attempt " + proposal.attempt() + ", root " + root);
     } catch (RuntimeException e) {
@@ -264,21 +289,27 @@ final class Dealing {
     return awaited;
   }
 
+  /** What ended before a restart is said again now and then. */
+  void tick(Instant now) {
+    encores.forEach(encore -> encore.tick(now));
+  }
+
+  /**
+   * Says again what the attempt's runs said, which all ended before a restart.
+   */
+  void sayAgain() {
+    desk.runs().of(proposal.epoch(), proposal.attempt())
+        .forEach(run -> desk.runs().encore(run, desk.peers(), desk.timing()).ifPresent(encores::add));
+  }
+
   /** Wipes the runs' secrets; the attempt is over one way or the other. */
   void end() {
     var committeeHash = RegistryDigests.committeeHash(next);
     for (var sid : sessions) {
       desk.conversations().end(sid);
       desk.sessionKeys().forget(proposal.epoch(), committeeHash, sid);
-      desk.store().run(tx -> {
-        // The attempt may end while our run is under way: by its deadline, or because
-        // another member gave up.
-        if (tx.sessions().find(sid).filter(run -> run.state() == Session.State.STARTED).isPresent()) {
-          tx.sessions().end(sid, Session.State.VOID);
-        }
-        tx.outbox().forget(sid);
-      });
     }
+    desk.runs().forget(proposal.epoch(), proposal.attempt());
     received.values().forEach(Dealt.Received::close);
     received.clear();
   }

@@ -74,6 +74,7 @@ final class Deeds {
       case Effect.SignBarrier(var proposal, var attempt) -> signBarrier(proposal, attempt, chain);
       case Effect.OpenAttempt(var proposal, var attempt) -> openAttempt(proposal, attempt, chain);
       case Effect.StartDeal(var proposal) -> startDeal(proposal, chain);
+      case Effect.SayAgain(var proposal) -> attempts.sayAgain(proposal);
       case Effect.AbortAttempt(var proposal, var why) -> abort(proposal, why);
       case Effect.Test(var proposal, var root) ->
         attempts.testing(proposal, prepared(proposal, root)).pursue(desk.clock().instant());
@@ -111,7 +112,7 @@ final class Deeds {
       case Effect.Annul(var epoch, var attempt) -> annul(epoch, attempt, chain);
       case Effect.Discard(var label) -> {
         desk.custody().discard(label);
-        desk.note("discarded", "the HSM key " + label + " sealed no share that was stored; it is destroyed");
+        desk.note("discarded", "the HSM key " + label + " seals nothing that is needed; it is destroyed");
       }
       case Effect.Destroy(var epoch, var attempt) -> destroy(epoch, attempt, chain);
     }
@@ -192,11 +193,11 @@ final class Deeds {
 
   /**
    * No subshare leaves before this node itself has verified that all of next and
-   * enough of current are there.
+   * enough of current are there. Runs that were under way at a restart go on.
    */
   private void startDeal(EpochState proposal, FinalizedState chain) {
     var gathered = ballots.gathered(proposal.attempt());
-    if (!isWhole(gathered, proposal.members().orElseThrow(), chain)) {
+    if (!attempts.hasBegun(proposal) && !isWhole(gathered, proposal.members().orElseThrow(), chain)) {
       return;
     }
     attempts.deal(proposal, base(chain), held(chain));

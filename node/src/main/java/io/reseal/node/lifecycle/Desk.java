@@ -8,6 +8,7 @@ import io.reseal.node.session.Conversations;
 import io.reseal.node.session.Custody;
 import io.reseal.node.session.EvidenceFolder;
 import io.reseal.node.session.Peers;
+import io.reseal.node.session.RunRecords;
 import io.reseal.node.session.SessionKeys;
 import io.reseal.node.session.Signings;
 import io.reseal.node.session.Timing;
@@ -24,8 +25,8 @@ import org.apache.logging.log4j.Logger;
  *          chain seconds of the newest final block
  */
 public record Desk(Identity identity, ChainBinding chain, LongSupplier chainNow, Store store, Custody custody,
-    SessionKeys sessionKeys, Conversations conversations, Signings signings, Peers peers, Timing timing,
-    Entropy entropy, InstantSource clock, EvidenceFolder evidence) {
+    SessionKeys sessionKeys, RunRecords runs, Conversations conversations, Signings signings, Peers peers,
+    Timing timing, Entropy entropy, InstantSource clock, EvidenceFolder evidence) {
 
   private static final Logger LOG = LogManager.getLogger(Desk.class);
 

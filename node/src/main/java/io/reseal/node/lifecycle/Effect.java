@@ -40,8 +40,18 @@ public sealed interface Effect {
   record OpenAttempt(EpochState proposal, int attempt) implements Effect {
   }
 
-  /** Begin our runs of a live attempt: once only per session. */
+  /**
+   * Begin our runs of a live attempt, or go on with them after a restart: once
+   * only per session.
+   */
   record StartDeal(EpochState proposal) implements Effect {
+  }
+
+  /**
+   * Say again what our runs said, which had ended before a restart: not everybody
+   * may have heard it.
+   */
+  record SayAgain(EpochState proposal) implements Effect {
   }
 
   /**

@@ -122,6 +122,7 @@ public final class Keeper {
         LOG.warn("{} of epoch {} fails", effect.getClass().getSimpleName(), verdict.state().epoch(), e);
       }
     }
+    attempts.tick(desk.clock().instant());
     blockers.follow(now);
     reports.pursue();
     talk.tell(now);

@@ -382,6 +382,9 @@ public final class Lifecycle {
       List<Effect> effects) {
     var epoch = proposal.epoch();
     var attempt = proposal.attempt();
+    if (world.deal() instanceof World.Deal.None) {
+      effects.add(new Effect.SayAgain(proposal));
+    }
     if (world.signed().ready()) {
       if (world.signed().readyWhole()) {
         effects.add(new Effect.Commit(proposal, prepared.root()));

@@ -8,6 +8,7 @@ import io.reseal.core.protocol.Envelope;
 import io.reseal.core.protocol.Fault;
 import io.reseal.core.protocol.Header;
 import io.reseal.core.protocol.Outcome;
+import io.reseal.core.protocol.Receipt;
 import io.reseal.core.protocol.Run;
 import io.reseal.core.protocol.Seat;
 import io.reseal.core.secret.SecretScope;
@@ -42,17 +43,33 @@ import org.apache.logging.log4j.Logger;
  */
 public final class Conversation<O> implements AutoCloseable {
 
-  /** Keeps what is about to be sent, durably where that matters. */
+  /**
+   * Keeps what is about to be sent and what befell the runs, durably where that
+   * matters.
+   */
   @FunctionalInterface
   public interface Ledger {
 
     /** Called before the first byte leaves; if it throws, none does. */
     void keep(Envelope envelope, Address to, Bytes bytes);
+
+    /** Called before anything is said that follows from it. */
+    default void happened(RunEvent event) {
+    }
   }
 
   private static final Logger LOG = LogManager.getLogger(Conversation.class);
 
+  /**
+   * Messages of one seat for one step that are put on record: to each of our two
+   * seats what it says, and one that contradicts it. More change nothing.
+   */
+  private static final int HEARD_MAX = 4;
+
   private record Said(Bytes message, Set<Address> to) {
+  }
+
+  private record Place(Seat from, int step) {
   }
 
   private final SessionId sid;
@@ -69,9 +86,14 @@ public final class Conversation<O> implements AutoCloseable {
   private final List<Said> said = new ArrayList<>();
   /** Session keys whose certificates we have sent along with an exchange. */
   private final Set<Bytes32> passedOn = new HashSet<>();
+  /** Session keys that are on record. */
+  private final Set<Bytes32> recorded = new HashSet<>();
+  private final Map<Place, Integer> heard = new HashMap<>();
   /** Since when a run waits only for those that are not connected. */
   private final Map<Seat, Instant> waitingForAbsent = new HashMap<>();
   private Instant beganAt = Instant.MAX;
+  /** Until then nobody is given up. */
+  private Instant patientUntil = Instant.MIN;
   private Instant overSince = Instant.MAX;
   private boolean isQuietWhenOver;
   /**
@@ -105,6 +127,7 @@ public final class Conversation<O> implements AutoCloseable {
     introduction = introduction(sid, certificate);
     resendWait = timing.resendFirst();
     resendAt = now.plus(resendWait);
+    recorded.add(certificate.sessionKey());
     roster.introduce(certificate).ifPresent(why -> {
       throw new IllegalStateException("our own session key is refused: " + why);
     });
@@ -125,6 +148,34 @@ public final class Conversation<O> implements AutoCloseable {
   }
 
   /**
+   * Begins again after a restart: what befell the runs befalls them once more,
+   * and what they say goes to everybody again. Deadlines are those of the
+   * beginning, as the others count them, but for a moment in which they say again
+   * what came while this node was away.
+   *
+   * @param events
+   *          since the beginning, in order
+   * @param began
+   *          when that was
+   */
+  public void resume(List<Run<O>> ours, List<RunEvent> events, Instant began, Instant now) {
+    patientUntil = now.plus(timing.resendMost().multipliedBy(2));
+    begin(ours, now);
+    beganAt = began;
+    for (var event : events) {
+      switch (event) {
+        case RunEvent.Introduced(var bytes) -> introduce(bytes);
+        case RunEvent.Heard(var envelope) -> {
+          var _ = isTaken(envelope);
+        }
+        case RunEvent.Expired(var seat) ->
+          runs.stream().filter(run -> run.self().equals(seat)).forEach(Run::expire);
+      }
+      pump(now);
+    }
+  }
+
+  /**
    * Takes a message of this session from any node: its signatures say who speaks,
    * not the channel.
    */
@@ -132,17 +183,37 @@ public final class Conversation<O> implements AutoCloseable {
     switch (message) {
       case RunMessage.Introduction(var _, var bytes) -> introduce(bytes);
       case RunMessage.Speech(var envelope) -> {
-        runs.forEach(run -> run.receive(envelope));
+        if (isTaken(envelope)) {
+          record(envelope);
+        }
         pump(now);
       }
     }
+  }
+
+  /** Whether any of our runs knows more now than before. */
+  private boolean isTaken(Envelope envelope) {
+    var receipts = runs.stream().map(run -> run.receive(envelope)).toList();
+    return (receipts.contains(Receipt.ACCEPTED) || receipts.contains(Receipt.EQUIVOCATION)) && heard
+        .merge(new Place(envelope.header().from(), envelope.header().step()), 1, Integer::sum) <= HEARD_MAX;
+  }
+
+  /**
+   * Its speaker's key first, else it would not be authentic when it comes again.
+   */
+  private void record(Envelope envelope) {
+    roster.spokenUnder().stream().filter(certificate -> recorded.add(certificate.sessionKey()))
+        .forEach(certificate -> ledger.happened(new RunEvent.Introduced(Bytes.of(certificate.encoded()))));
+    ledger.happened(new RunEvent.Heard(envelope));
   }
 
   /** Lets deadlines pass and sends again what is due. */
   public void tick(Instant now) {
     for (var run : List.copyOf(runs)) {
       if (isOverdue(run, now)) {
+        ledger.happened(new RunEvent.Expired(run.self()));
         run.expire();
+        pump(now);
       }
     }
     pump(now);
@@ -239,7 +310,7 @@ public final class Conversation<O> implements AutoCloseable {
    * who waits for it a round longer than they do.
    */
   private boolean isOverdue(Run<O> run, Instant now) {
-    if (run.outcome().isPresent()) {
+    if (run.outcome().isPresent() || now.isBefore(patientUntil)) {
       return false;
     }
     var connected = peers.connected();

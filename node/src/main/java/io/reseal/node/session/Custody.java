@@ -17,6 +17,7 @@ import io.reseal.hsm.identity.Identity;
 import io.reseal.hsm.seal.DestructionReceipt;
 import io.reseal.hsm.seal.SealedBeside;
 import io.reseal.hsm.seal.SealedShare;
+import io.reseal.hsm.seal.SeedVault;
 import io.reseal.hsm.seal.ShareBinding;
 import io.reseal.hsm.seal.ShareVault;
 import io.reseal.hsm.token.Token;
@@ -31,10 +32,12 @@ import io.reseal.node.store.Tx;
 import java.time.InstantSource;
 import java.util.ArrayList;
 import java.util.Arrays;
+import java.util.HashSet;
 import java.util.List;
 import java.util.Optional;
 import java.util.SortedSet;
 import java.util.TreeSet;
+import java.util.function.Consumer;
 import org.apache.logging.log4j.LogManager;
 import org.apache.logging.log4j.Logger;
 
@@ -53,6 +56,7 @@ public final class Custody implements AutoCloseable {
 
   private final Store store;
   private final ShareVault vault;
+  private final SeedVault seeds;
   private final Identity identity;
   private final List<KeySpec> keys;
   private final InstantSource clock;
@@ -62,6 +66,7 @@ public final class Custody implements AutoCloseable {
   public Custody(Store store, Token token, Identity identity, List<KeySpec> keys, InstantSource clock) {
     this.store = store;
     this.vault = new ShareVault(token);
+    this.seeds = new SeedVault(token, identity.address());
     this.identity = identity;
     this.keys = List.copyOf(keys);
     this.clock = clock;
@@ -85,9 +90,12 @@ public final class Custody implements AutoCloseable {
    *
    * @param received
    *          one share a key, in the keys' order; they stay with the caller
+   * @param alongside
+   *          stored together with them
    * @return the epoch's root
    */
-  public Bytes32 prepare(Epoch epoch, int attempt, Committee committee, List<Dealt.Received> received) {
+  public Bytes32 prepare(Epoch epoch, int attempt, Committee committee, List<Dealt.Received> received,
+      Consumer<Tx> alongside) {
     var published = new EpochKeys(epoch, committee,
         received.stream().map(Dealt.Received::published).toList());
     var root = published.root();
@@ -103,6 +111,7 @@ public final class Custody implements AutoCloseable {
           label -> tx.intents().close(tx.intents().openOf(label).orElseThrow().id(), clock.instant()));
       keys.forEach(key -> tx.pairs().begin(key.id(), record.epoch()));
       tx.epochs().prepare(record);
+      alongside.accept(tx);
     });
     for (var key : keys) {
       open(record, key.index()).close();
@@ -352,15 +361,17 @@ public final class Custody implements AutoCloseable {
   }
 
   /**
-   * Labels of HSM keys that were made for a share, and no share of theirs was
-   * stored: the node died in between, or token or disk failed. Asked between two
-   * deeds, when nothing is half done.
+   * Labels of HSM keys that seal nothing which is needed: those made for a share
+   * that was never stored, as the node died in between or token or disk failed;
+   * and those of attempts whose runs have ended here. Asked between two deeds,
+   * when nothing is half done.
    */
   public List<String> orphans() {
     return store.transaction(tx -> {
-      var stored = tx.shares().all().stream().map(StoredShare::hsmLabel).toList();
+      var needed = new HashSet<>(RunRecords.needed(tx));
+      tx.shares().all().forEach(share -> needed.add(share.hsmLabel()));
       return tx.intents().open().stream().filter(intent -> intent.action() == Intent.Action.CREATE)
-          .map(Intent::label).filter(label -> !stored.contains(label)).toList();
+          .map(Intent::label).filter(label -> !needed.contains(label)).toList();
     });
   }
 
@@ -372,9 +383,13 @@ public final class Custody implements AutoCloseable {
    */
   public void discard(String label) {
     if (!orphans().contains(label)) {
-      throw new IllegalStateException("\"" + label + "\" is no key without a share");
+      throw new IllegalStateException("\"" + label + "\" is no key without a use");
     }
-    vault.discard(label);
+    if (SeedVault.isLabel(label)) {
+      seeds.discard(label);
+    } else {
+      vault.discard(label);
+    }
     store.run(tx -> tx.intents().close(tx.intents().openOf(label).orElseThrow().id(), clock.instant()));
   }
 

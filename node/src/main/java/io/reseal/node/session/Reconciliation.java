@@ -1,5 +1,6 @@
 package io.reseal.node.session;
 
+import io.reseal.hsm.seal.SeedVault;
 import io.reseal.hsm.seal.ShareBinding;
 import io.reseal.node.store.Intent;
 import io.reseal.node.store.StoredShare;
@@ -36,7 +37,7 @@ final class Reconciliation {
   static List<String> findings(Tx tx, Collection<String> labels) {
     var reconciliation = new Reconciliation(tx, labels);
     reconciliation.starts();
-    reconciliation.shares();
+    reconciliation.keys();
     return reconciliation.findings;
   }
 
@@ -58,8 +59,9 @@ final class Reconciliation {
     }
   }
 
-  private void shares() {
-    var held = labels.stream().filter(ShareBinding::isLabel).collect(Collectors.toCollection(TreeSet::new));
+  private void keys() {
+    var held = labels.stream().filter(label -> ShareBinding.isLabel(label) || SeedVault.isLabel(label))
+        .collect(Collectors.toCollection(TreeSet::new));
     var ever = tx.intents().labels();
     var open = tx.intents().open().stream().map(Intent::label).collect(Collectors.toSet());
     var kept = new HashSet<String>();
@@ -67,11 +69,11 @@ final class Reconciliation {
         .forEach(share -> kept.add(share.hsmLabel()));
 
     tell("unknown", held.stream().filter(label -> !ever.contains(label)).toList(),
-        "the token holds keys of shares that the store never heard of: it was put back to an earlier one");
-    tell("returned",
-        held.stream().filter(label -> ever.contains(label) && !open.contains(label) && !kept.contains(label))
-            .toList(),
-        "the token holds keys of shares that were destroyed: it was put back to an earlier one");
+        "the token holds keys that the store never heard of: it was put back to an earlier one");
+    tell(
+        "returned", held.stream()
+            .filter(label -> ever.contains(label) && !open.contains(label) && !kept.contains(label)).toList(),
+        "the token holds keys that were destroyed: it was put back to an earlier one");
     tell("missing", kept.stream().filter(label -> !held.contains(label) && !open.contains(label)).toList(),
         "the token lacks keys of shares that the store keeps: one of the two was put back to an earlier one");
   }

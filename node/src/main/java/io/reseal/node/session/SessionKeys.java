@@ -15,12 +15,15 @@ import io.reseal.hsm.identity.Validity;
 import java.util.HashMap;
 import java.util.Map;
 import java.util.Optional;
+import java.util.function.Function;
 import java.util.function.LongSupplier;
 
 /**
  * This node's message-signing keys, each certified once by the identity in the
  * token: a token signs a few times a second, a run of a protocol many times.
  * They live in memory only; a restart makes new ones with a higher counter.
+ * Only those of runs that go on after a restart come again, out of the run's
+ * seed.
  */
 public final class SessionKeys implements AutoCloseable {
 
@@ -64,14 +67,16 @@ public final class SessionKeys implements AutoCloseable {
   }
 
   /** A key and the certificate that introduces it. */
-  public final class Own implements SessionSigner {
+  public static final class Own implements SessionSigner {
 
     private final SchnorrKey key;
     private final SessionKeyCertificate certificate;
+    private final Function<Bytes32, Entropy> nonces;
 
-    private Own(SchnorrKey key, SessionKeyCertificate certificate) {
+    private Own(SchnorrKey key, SessionKeyCertificate certificate, Function<Bytes32, Entropy> nonces) {
       this.key = key;
       this.certificate = certificate;
+      this.nonces = nonces;
     }
 
     public SessionKeyCertificate certificate() {
@@ -80,7 +85,7 @@ public final class SessionKeys implements AutoCloseable {
 
     @Override
     public Bytes sign(Bytes32 digest) {
-      return Bytes.of(key.sign(digest, entropy));
+      return Bytes.of(key.sign(digest, nonces.apply(digest)));
     }
   }
 
@@ -99,15 +104,44 @@ public final class SessionKeys implements AutoCloseable {
       return known;
     }
     var key = SchnorrKey.generate(entropy);
-    var validity = Validity.from(chainNow.getAsLong(), SessionKeyCertificate.LIFETIME_MAX);
-    var terms = new SessionKeyTerms(chain, identity.address(), epoch, incarnation, committee, validity,
-        ++counter, session);
-    var own = new Own(key, SessionKeyCertificate.issue(identity, terms, key, entropy));
+    var own = new Own(key, certified(use, key), _ -> entropy);
     keys.put(use, own);
     if (known != null) {
       close(renewed.put(use, known));
     }
     return own;
+  }
+
+  /**
+   * The key of one run that goes on after a restart: the same key, and the same
+   * signature of the same message.
+   *
+   * @param seeded
+   *          random bytes by name, the same after a restart
+   * @param certificate
+   *          the key's, if it was certified before
+   * @throws IllegalStateException
+   *           when that certificate is for another key
+   */
+  synchronized Own resumable(Epoch epoch, Bytes32 committee, SessionId session,
+      Function<String, Entropy> seeded, Optional<SessionKeyCertificate> certificate) {
+    var use = new Use(epoch, committee, Optional.of(session));
+    var key = SchnorrKey.generate(seeded.apply("session key"));
+    if (certificate.filter(known -> !known.sessionKey().equals(key.publicKey())).isPresent()) {
+      key.close();
+      throw new IllegalStateException("the session key of run " + session + " does not come again");
+    }
+    var own = new Own(key, certificate.orElseGet(() -> certified(use, key)),
+        digest -> seeded.apply("signature of " + digest));
+    close(keys.put(use, own));
+    return own;
+  }
+
+  private SessionKeyCertificate certified(Use use, SchnorrKey key) {
+    var validity = Validity.from(chainNow.getAsLong(), SessionKeyCertificate.LIFETIME_MAX);
+    var terms = new SessionKeyTerms(chain, identity.address(), use.epoch(), incarnation, use.committee(),
+        validity, ++counter, use.session());
+    return SessionKeyCertificate.issue(identity, terms, key, entropy);
   }
 
   /** Forgets the key of a session that is over. */

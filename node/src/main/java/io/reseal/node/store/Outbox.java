@@ -24,8 +24,8 @@ public final class Outbox {
    * nothing.
    *
    * @throws IllegalStateException
-   *           when other bytes stand there, or the run was not started or has
-   *           ended
+   *           when other bytes stand there, or the run was not started, or has
+   *           ended and what it said is forgotten
    */
   public void put(SessionId sid, int step, Address recipient, Bytes bytes) {
     var stored = find(sid, step, recipient);
@@ -36,7 +36,9 @@ public final class Outbox {
       }
       return;
     }
-    tx.sessions().requireUnderWay(sid);
+    if (of(sid).isEmpty()) {
+      tx.sessions().requireUnderWay(sid);
+    }
     tx.handle().createUpdate("""
         INSERT INTO outbox (sid, step, recipient, bytes) VALUES (:sid, :step, :peer, :bytes)""")
         .bindMethods(new StoredMessage(sid, step, recipient, bytes)).execute();

@@ -65,6 +65,27 @@ public final class Sessions {
         .mapTo(Session.class).list();
   }
 
+  /** Runs of which something is kept, ended or not. */
+  public List<Session> remembered() {
+    return tx.handle().createQuery("""
+        SELECT * FROM session WHERE state = 'STARTED' OR sid IN (SELECT sid FROM outbox)
+        OR sid IN (SELECT sid FROM run_event) OR sid IN (SELECT sid FROM session_sealed)
+        ORDER BY started_at, sid""").mapTo(Session.class).list();
+  }
+
+  /**
+   * Ends a run if it is under way, and forgets everything that was kept of it but
+   * that it was.
+   */
+  public void forget(SessionId sid) {
+    if (started(sid).state() == Session.State.STARTED) {
+      end(sid, Session.State.VOID);
+    }
+    tx.outbox().forget(sid);
+    tx.events().forget(sid);
+    tx.handle().createUpdate("DELETE FROM session_sealed WHERE sid = :sid").bind("sid", sid).execute();
+  }
+
   /** Runs of one attempt at an epoch. */
   public List<Session> ofAttempt(Epoch epoch, int attempt) {
     return tx.handle().createQuery("""

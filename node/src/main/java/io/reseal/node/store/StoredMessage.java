@@ -8,7 +8,7 @@ import io.reseal.core.party.SessionId;
  * One message of one step of a run, as its bytes stand on the wire.
  *
  * @param peer
- *          recipient in the outbox, sender in the inbox
+ *          its recipient
  */
 public record StoredMessage(SessionId sid, int step, Address peer, Bytes bytes) {
 

@@ -62,9 +62,9 @@ public final class Tx implements AutoCloseable {
     return new Outbox(this);
   }
 
-  /** What we received. */
-  public Inbox inbox() {
-    return new Inbox(this);
+  /** What befell our runs. */
+  public RunEvents events() {
+    return new RunEvents(this);
   }
 
   /** Sealed shares. */

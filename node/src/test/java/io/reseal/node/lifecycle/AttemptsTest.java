@@ -84,8 +84,8 @@ class AttemptsTest {
 
   private Desk desk(Station station) {
     return new Desk(station.identity(), Hamlet.CHAIN, hamlet::chainNow, station.store(), station.custody(),
-        station.sessionKeys(), station.conversations(), station.signings(), station.peers(), Hamlet.TIMING,
-        Entropy.system(), hamlet::now, station.evidence());
+        station.sessionKeys(), station.runs(), station.conversations(), station.signings(), station.peers(),
+        Hamlet.TIMING, Entropy.system(), hamlet::now, station.evidence());
   }
 
   private EpochState genesis(int attempt) {

@@ -78,9 +78,10 @@ class EvidenceTest {
     proposal = Facts.proposed(1, 0, committee, Kind.GENESIS, 1, Facts.NOW + 60);
     for (var station : stations) {
       attempts.put(station.address(),
-          new Attempts(new Desk(station.identity(), Hamlet.CHAIN, hamlet::chainNow, station.store(),
-              station.custody(), station.sessionKeys(), station.conversations(), station.signings(),
-              station.peers(), Hamlet.TIMING, Entropy.system(), hamlet::now, station.evidence()),
+          new Attempts(
+              new Desk(station.identity(), Hamlet.CHAIN, hamlet::chainNow, station.store(), station.custody(),
+                  station.sessionKeys(), station.runs(), station.conversations(), station.signings(),
+                  station.peers(), Hamlet.TIMING, Entropy.system(), hamlet::now, station.evidence()),
               new Courier() {
 
                 @Override

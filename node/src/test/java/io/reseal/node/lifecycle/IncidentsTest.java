@@ -229,7 +229,8 @@ class IncidentsTest {
       var dealt = Hamlet.dealt(1, committee, Bytes32.ZERO);
       members.forEach(node -> {
         var _ = village.station(node).custody().prepare(new Epoch(1), 1, committee,
-            List.of(dealt.get(village.address(node))));
+            List.of(dealt.get(village.address(node))), _ -> {
+            });
       });
       dealt.values().forEach(received -> received.close());
     }

@@ -71,6 +71,8 @@ class LifecyclePropertyTest {
               && r.attempt() == proposal.attempt() && r.root().equals(root) && r.status() == Status.PREPARED);
       case Effect.StartDeal(var proposal) -> isApprovedAndLive(world, proposal)
           && world.deal() instanceof World.Deal.None && chain.successor().isEmpty();
+      case Effect.SayAgain(var proposal) -> isApprovedAndLive(world, proposal)
+          && world.deal() instanceof World.Deal.None && chain.successor().isEmpty();
       case Effect.SignBarrier(var proposal, var attempt) ->
         isApproved(world, proposal) && !proposal.hasLiveAttempt(time) && attempt == proposal.attempt() + 1
             && world.baseKnown() && world.epochs().stream()
@@ -116,6 +118,7 @@ class LifecyclePropertyTest {
     }
     return !world.isStale() || (memory.mayBeHealed() && switch (effect) {
       case Effect.StartDeal(var proposal) -> memory.believes(proposal.epoch(), proposal.attempt());
+      case Effect.SayAgain(var proposal) -> memory.believes(proposal.epoch(), proposal.attempt());
       case Effect.AbortAttempt(var proposal, var _) -> memory.believes(proposal.epoch(), proposal.attempt());
       case Effect.Test(var proposal, var _) -> memory.believes(proposal.epoch(), proposal.attempt());
       case Effect.SignReady(var proposal, var _) -> memory.believes(proposal.epoch(), proposal.attempt());

@@ -326,6 +326,10 @@ class LifecycleTest {
 
   private static List<Guard> attempt() {
     return List.of(
+        new Guard("SayAgain", "when our runs are under way", Facts.preparedAttempt(),
+            f -> f.deal = new World.Deal.Done()),
+        new Guard("SayAgain", "when the attempt is over", Facts.preparedAttempt(),
+            f -> f.now = Facts.NOW + 61),
         new Guard("StartDeal", "while the base is not known", Facts.liveAttempt(), f -> f.baseKnown = false),
         new Guard("FetchBase", "when it is known in a live attempt",
             with(Facts.liveAttempt(), f -> f.baseKnown = false), f -> f.baseKnown = true),

@@ -58,8 +58,8 @@ final class Village implements AutoCloseable {
 
   private Desk desk(Station station) {
     return new Desk(station.identity(), Hamlet.CHAIN, hamlet::chainNow, station.store(), station.custody(),
-        station.sessionKeys(), station.conversations(), station.signings(), station.peers(), Hamlet.TIMING,
-        Entropy.system(), hamlet::now, station.evidence());
+        station.sessionKeys(), station.runs(), station.conversations(), station.signings(), station.peers(),
+        Hamlet.TIMING, Entropy.system(), hamlet::now, station.evidence());
   }
 
   TownHall hall() {

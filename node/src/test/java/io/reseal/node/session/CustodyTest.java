@@ -52,7 +52,7 @@ class CustodyTest {
     again.custody().discard(orphan);
     assertThat(token.labels()).doesNotContain(orphan);
     assertThat(again.custody().orphans()).isEmpty();
-    assertThatThrownBy(() -> again.custody().discard(orphan)).hasMessageContaining("no key without a share");
+    assertThatThrownBy(() -> again.custody().discard(orphan)).hasMessageContaining("no key without a use");
   }
 
   @Test

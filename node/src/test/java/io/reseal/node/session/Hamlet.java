@@ -146,7 +146,13 @@ public final class Hamlet implements AutoCloseable {
 
   /** Delivers until nobody has anything more to say. */
   public void deliver() {
-    for (var letter = letters.poll(); letter != null; letter = letters.poll()) {
+    deliver(Integer.MAX_VALUE);
+  }
+
+  /** Delivers so many messages at most. */
+  public void deliver(int most) {
+    for (var left = most; left > 0 && !letters.isEmpty(); left--) {
+      var letter = letters.poll();
       var to = stations.get(letter.to());
       if (to != null && !away.contains(letter.to()) && !away.contains(letter.from())
           && wire.test(letter.from(), letter.to())) {
@@ -259,7 +265,8 @@ public final class Hamlet implements AutoCloseable {
     }).toList();
     for (var member : committee.members()) {
       var received = all.stream().map(each -> each.get(member)).toList();
-      var _ = of(member).custody().prepare(new Epoch(epoch), attempt, committee, received);
+      var _ = of(member).custody().prepare(new Epoch(epoch), attempt, committee, received, _ -> {
+      });
       received.forEach(Dealt.Received::close);
     }
     return of(committee.members().getFirst()).store()

@@ -102,7 +102,8 @@ class PairVaultTest {
   private EpochRecord prepare(int attempt) {
     var all = Hamlet.dealt(1, committee, Bytes32.ZERO);
     try (var mine = received(all.get(identity.address()))) {
-      var _ = custody.prepare(new Epoch(1), attempt, committee, List.of(mine));
+      var _ = custody.prepare(new Epoch(1), attempt, committee, List.of(mine), _ -> {
+      });
     } finally {
       all.values().forEach(Dealt.Received::close);
     }

@@ -160,7 +160,7 @@ class StartTest {
     station.kill();
     restore();
     on(token());
-    assertDistrusted("the token holds keys of shares that the store never heard of");
+    assertDistrusted("the token holds keys that the store never heard of");
     assertThat(distrust().orElseThrow().why()).contains("-2-1");
     assertThat(token().labels()).as("unknown deletes nothing")
         .containsAll(keys.stream().filter(label -> label.startsWith("share-")).toList());
@@ -186,7 +186,7 @@ class StartTest {
     assertThat(station.custody().destroy(record)).hasSize(1);
     station.kill();
     on(before);
-    assertDistrusted("the token holds keys of shares that were destroyed");
+    assertDistrusted("the token holds keys that were destroyed");
     assertThat(before.labels()).anyMatch(label -> label.startsWith("share-"));
   }
 

@@ -4,6 +4,7 @@ import io.reseal.core.party.Address;
 import io.reseal.core.party.Scheme;
 import io.reseal.core.secret.Entropy;
 import io.reseal.hsm.identity.Identity;
+import io.reseal.hsm.seal.SeedVault;
 import io.reseal.hsm.token.InMemoryToken;
 import io.reseal.hsm.token.Token;
 import io.reseal.node.store.Store;
@@ -106,6 +107,10 @@ public final class Station implements AutoCloseable {
 
   public Custody custody() {
     return custody;
+  }
+
+  public RunRecords runs() {
+    return new RunRecords(store, new SeedVault(token, identity.address()), Entropy.system(), hamlet::now);
   }
 
   public SessionKeys sessionKeys() {

@@ -62,7 +62,7 @@ final class SampleStore {
       tx.sessions().startOnce(sid(1), "reshare", epoch(3), 1, 0, NOON);
       tx.sessions().keep(sid(1), "seed", bytes("sealed seed"));
       tx.outbox().put(sid(1), 0, address(2), bytes("sent"));
-      tx.inbox().offer(sid(1), 0, address(2), bytes("received"));
+      tx.events().add(sid(1), bytes("heard"));
       tx.signatures().ready(new ReadyRecord(hash(3), 2, hash(30), bytes("ready")));
       tx.signatures().offer(new CollectedSignature(CollectedSignature.Kind.READY, hash(3), 2, address(2),
           bytes("payload"), bytes("signature")));
@@ -156,7 +156,7 @@ final class SampleStore {
       all.addAll(tx.sessions().started());
       all.add(tx.sessions().sealed(sid(1), "seed"));
       all.addAll(tx.outbox().of(sid(1)));
-      all.addAll(tx.inbox().of(sid(1)));
+      all.addAll(tx.events().of(sid(1)));
       all.addAll(tx.shares().all());
       all.addAll(tx.epochs().all());
       all.add(tx.signatures().readyOf(hash(3), 2));

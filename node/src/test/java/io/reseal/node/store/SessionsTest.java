@@ -10,6 +10,7 @@ import static io.reseal.node.store.Given.sid;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
+import java.util.List;
 import java.nio.file.Path;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
@@ -113,36 +114,59 @@ class SessionsTest {
   }
 
   @Test
-  void theFirstMessageInTheInboxStandsAndAnotherIsReported() {
+  void whatBefellARunStandsInOrder() {
     assertThat(start(1)).isTrue();
-    assertThat(offer(0, 1, "ack")).isEqualTo(Put.NEW);
+    assertThat(start(2)).isTrue();
+    List.of("introduced", "heard", "heard").forEach(event -> add(1, event));
+    add(2, "expired");
     restart();
-    assertThat(offer(0, 1, "ack")).isEqualTo(Put.SAME);
-    assertThat(offer(0, 1, "complaint")).isEqualTo(Put.DIFFERENT);
-    assertThat(offer(1, 1, "complaint")).isEqualTo(Put.NEW);
-    assertThat(offer(0, 2, "complaint")).isEqualTo(Put.NEW);
-    assertThat(rows(store, tx -> tx.inbox().of(sid(1)))).containsExactly(
-        new StoredMessage(sid(1), 0, address(1), bytes("ack")),
-        new StoredMessage(sid(1), 0, address(2), bytes("complaint")),
-        new StoredMessage(sid(1), 1, address(1), bytes("complaint")));
+    add(1, "expired");
+    assertThat(rows(store, tx -> tx.events().of(sid(1)))).containsExactly(bytes("introduced"), bytes("heard"),
+        bytes("heard"), bytes("expired"));
+    assertThat(rows(store, tx -> tx.events().of(sid(2)))).containsExactly(bytes("expired"));
   }
 
-  private Put offer(int step, int sender, String message) {
-    return store.transaction(tx -> tx.inbox().offer(sid(1), step, address(sender), bytes(message)));
+  private void add(int run, String event) {
+    store.run(tx -> tx.events().add(sid(run), bytes(event)));
   }
 
   @Test
-  void theInboxTakesNothingOfARunThatIsNotUnderWay() {
-    assertThatThrownBy(() -> offer(0, 1, "ack")).isInstanceOf(IllegalStateException.class)
+  void nothingBefallsARunThatIsNotUnderWay() {
+    assertThatThrownBy(() -> add(1, "heard")).isInstanceOf(IllegalStateException.class)
         .hasMessageContaining("never started");
     assertThat(start(1)).isTrue();
-    assertThatThrownBy(() -> store.run(tx -> tx.inbox().forget(sid(1))))
+    assertThatThrownBy(() -> store.run(tx -> tx.events().forget(sid(1))))
         .isInstanceOf(IllegalStateException.class);
-    assertThat(offer(0, 1, "ack")).isEqualTo(Put.NEW);
+    add(1, "heard");
     store.run(tx -> tx.sessions().end(sid(1), Session.State.DONE));
-    store.run(tx -> tx.inbox().forget(sid(1)));
-    assertThatThrownBy(() -> offer(0, 1, "ack")).isInstanceOf(IllegalStateException.class)
+    assertThatThrownBy(() -> add(1, "heard")).isInstanceOf(IllegalStateException.class)
         .hasMessageContaining("DONE");
+    store.run(tx -> tx.events().forget(sid(1)));
+    assertThat(rows(store, tx -> tx.events().of(sid(1)))).isEmpty();
+  }
+
+  @Test
+  void aRunThatHasEndedMayStillAnswerUntilItIsForgotten() {
+    assertThat(start(1)).isTrue();
+    store.run(tx -> tx.outbox().put(sid(1), 0, address(1), bytes("deal")));
+    store.run(tx -> tx.sessions().end(sid(1), Session.State.DONE));
+    store.run(tx -> tx.outbox().put(sid(1), 9, address(1), bytes("what I heard")));
+    assertThat(rows(store, tx -> tx.outbox().of(sid(1)))).hasSize(2);
+  }
+
+  @Test
+  void aForgottenRunHasOnlyBeen() {
+    assertThat(start(1)).isTrue();
+    store.run(tx -> tx.sessions().keep(sid(1), "seed", bytes("sealed")));
+    store.run(tx -> tx.outbox().put(sid(1), 0, address(1), bytes("deal")));
+    add(1, "heard");
+    assertThat(rows(store, tx -> tx.sessions().remembered())).hasSize(1);
+    store.run(tx -> tx.sessions().forget(sid(1)));
+    assertThat(rows(store, tx -> tx.sessions().remembered())).isEmpty();
+    assertThat(rows(store, tx -> tx.outbox().of(sid(1)))).isEmpty();
+    assertThat(rows(store, tx -> tx.events().of(sid(1)))).isEmpty();
+    assertThat(row(store, tx -> tx.sessions().sealed(sid(1), "seed"))).isEmpty();
+    assertThat(start(1)).as("it is not begun a second time").isFalse();
   }
 
   @Test

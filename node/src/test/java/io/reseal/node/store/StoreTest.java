@@ -302,7 +302,7 @@ class StoreTest {
         SELECT 1000, '999', 'later', type, 'V999__later.sql', checksum, installed_by, installed_on,
                execution_time, success FROM flyway_schema_history WHERE installed_rank = 1""");
     assertThatThrownBy(() -> Store.open(folder)).isInstanceOf(StoreException.class)
-        .hasMessageContainingAll("format 999", "up to 6", "newer program");
+        .hasMessageContainingAll("format 999", "up to 7", "newer program");
   }
 
   @Test

@@ -96,6 +96,8 @@ public enum Tag {
   SESSION_KEY("protocol/session-key"),
   /** Seed expansion that hedges against a repeated generator state. */
   HEDGE("protocol/hedge"),
+  /** A run's random bytes out of its seed. */
+  RUN_SEED("protocol/run-seed"),
   /** What one epoch commits to on chain. */
   ROOT("epoch/root"),
   /** A committee with its threshold. */
@@ -114,6 +116,8 @@ public enum Tag {
   SEAL("seal/aad"),
   /** Associated data of what is sealed beside a share. */
   SEAL_BESIDE("seal/beside"),
+  /** Associated data of a run's sealed seed. */
+  SEAL_SEED("seal/run-seed"),
   /** What the identity signs for the channel key. */
   CHANNEL("channel"),
   /** Receipt of a destroyed share. */
