@@ -196,7 +196,7 @@ public final class Lifecycle {
         case REPLACED -> {
           // A later epoch is finally proven: every one of its members opened its share.
           if (proven.isPresent() && proven.get().epoch().compareTo(record.epoch()) > 0
-              && world.retentionOver()) {
+              && world.retentionOver() && isNotedAsProven(world, proven.get())) {
             effects.add(new Effect.Retire(record.epoch(), proven.get().epoch()));
           }
         }
@@ -218,6 +218,15 @@ public final class Lifecycle {
         }
       }
     }
+  }
+
+  /**
+   * What we hold of that epoch, if anything, is on record as Proven. A share of
+   * it that never became active here, as in a store that was put back, stands in
+   * the way: it goes first, once a still later epoch is proven.
+   */
+  private static boolean isNotedAsProven(World world, EpochState proven) {
+    return world.live(proven.epoch()).filter(record -> !record.proven()).isEmpty();
   }
 
   private static void annul(World world, List<Effect> effects) {

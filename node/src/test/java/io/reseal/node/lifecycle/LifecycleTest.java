@@ -2,10 +2,12 @@ package io.reseal.node.lifecycle;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import io.reseal.core.party.Bytes;
 import io.reseal.core.party.Epoch;
 import io.reseal.node.chain.Kind;
 import io.reseal.node.chain.Phase;
 import io.reseal.node.lifecycle.State.Name;
+import io.reseal.node.store.EpochRecord;
 import io.reseal.node.store.EpochRecord.Status;
 import io.reseal.node.store.Proposal.Decision;
 import java.util.Arrays;
@@ -610,6 +612,34 @@ class LifecycleTest {
     var facts = Facts.activatedEpoch();
     facts.now = Facts.NOW + 10_000_000;
     assertThat(names(facts)).doesNotContain("Retire", "Destroy", "Annul");
+  }
+
+  @Test
+  @DisplayName("a replaced epoch waits while a share of the proven one that never was active here is kept: it is not asked of the store, which refuses it")
+  void aShareOfTheProvenEpochThatNeverWasActiveStandsInTheWay() {
+    var facts = Facts.provenSuccessor();
+    facts.forgets(2).holds(2, 1, Status.PREPARED, false);
+    facts.lineage = List.of(Facts.committed(3, 2, Phase.COMMITTED, Facts.NEXT), facts.lineage.getFirst());
+    facts.latest = Optional.of(facts.lineage.getFirst());
+    facts.holds(3, 1, Status.ACTIVE, false);
+    assertThat(names(facts)).doesNotContain("Retire", "Annul", "Destroy");
+
+    facts.lineage = List.of(Facts.committed(3, 2, Phase.PROVEN, Facts.NEXT));
+    facts.latest = Optional.of(facts.lineage.getFirst());
+    facts.forgets(3).holds(3, 1, Status.ACTIVE, true);
+    assertThat(facts.step().effects()).contains(new Effect.Annul(new Epoch(2), 1),
+        new Effect.Retire(new Epoch(1), new Epoch(3)));
+  }
+
+  @Test
+  @DisplayName("a member without a usable share keeps its share of the epoch before, and every share it cannot place")
+  void aMemberWithoutAUsableShareDeletesNothing() {
+    var facts = Facts.provenSuccessor();
+    facts.forgets(1).holds(1, 1, Status.ACTIVE, true).forgets(2);
+    facts.epochs.add(new EpochRecord(new Epoch(2), 1, Facts.root(9), Facts.NEXT, Bytes.of(new byte[]{1}),
+        Status.PREPARED, false));
+    assertThat(facts.step().state().name()).isEqualTo(Name.MISSING_SHARE);
+    assertThat(names(facts)).doesNotContain("Retire", "Annul", "Destroy", "Leave");
   }
 
   @Test
