@@ -73,6 +73,11 @@ public final class TestChain implements AutoCloseable {
     return new TestChain(anvil, false, Governance.on(anvil.uri()), List.of(), threshold, times);
   }
 
+  /** On a chain that makes two blocks each second, with its relayers funded. */
+  public static TestChain quick(List<Address> relayers, int threshold, RegistryTimes times) {
+    return ticking(Anvil.ticking(Duration.ofMillis(500)), relayers, threshold, times);
+  }
+
   public Anvil anvil() {
     return anvil;
   }

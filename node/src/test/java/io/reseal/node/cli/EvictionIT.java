@@ -39,7 +39,7 @@ class EvictionIT {
       for (var name : names) {
         var _ = nodes.prepare(name);
       }
-      try (var chain = TestChain.ticking(names.stream().map(nodes::address).toList(), 2, TIMES)) {
+      try (var chain = TestChain.quick(names.stream().map(nodes::address).toList(), 2, TIMES)) {
         for (var name : names) {
           nodes.start(name, chain, bootstrap, SETTINGS);
         }

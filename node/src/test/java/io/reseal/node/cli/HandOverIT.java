@@ -45,7 +45,7 @@ class HandOverIT {
 
   private static final RegistryTimes TIMES = new RegistryTimes(0, 0, 0, 3600, 60, 60, 86400);
   /** Longer than six calls of the admin are apart. */
-  private static final Map<String, String> SETTINGS = Map.of("timeouts.settle", "5s");
+  private static final Map<String, String> SETTINGS = Map.of("timeouts.settle", "3s");
   private static final List<String> BEFORE = List.of("alice", "bob", "carol");
   private static final List<String> AFTER = List.of("dave", "erin", "frank");
 
@@ -63,7 +63,7 @@ class HandOverIT {
       for (var name : all()) {
         var _ = nodes.prepare(name);
       }
-      try (var ticking = TestChain.ticking(addresses(BEFORE), 2, TIMES)) {
+      try (var ticking = TestChain.quick(addresses(BEFORE), 2, TIMES)) {
         chain = ticking;
         for (var name : all()) {
           nodes.start(name, chain, List.of("alice", "dave"), SETTINGS);

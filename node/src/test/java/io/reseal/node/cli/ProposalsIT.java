@@ -36,7 +36,7 @@ class ProposalsIT {
   private static final Duration MAX_AGE = Duration.ofHours(2);
   private static final RegistryTimes TIMES = new RegistryTimes(0, 0, 0, WINDOW.toSeconds(), 60, 60,
       MAX_AGE.toSeconds());
-  private static final Map<String, String> SETTINGS = Map.of("timeouts.settle", "3s");
+  private static final Map<String, String> SETTINGS = Map.of("timeouts.settle", "500ms");
   private static final List<String> FIRST = List.of("alice", "bob", "carol");
   private static final List<String> BOOTSTRAP = List.of("alice", "bob");
   private static final String REASON = "carol looks at her machine";
@@ -55,7 +55,7 @@ class ProposalsIT {
       for (var name : List.of("alice", "bob", "carol", "dave")) {
         var _ = nodes.prepare(name);
       }
-      try (var ticking = TestChain.ticking(FIRST.stream().map(nodes::address).toList(), 2, TIMES)) {
+      try (var ticking = TestChain.quick(FIRST.stream().map(nodes::address).toList(), 2, TIMES)) {
         chain = ticking;
         for (var name : FIRST) {
           nodes.start(name, chain, BOOTSTRAP, SETTINGS);

@@ -26,7 +26,7 @@ class RollBackIT {
 
   /** The base may return 15 s after a commit. */
   private static final RegistryTimes TIMES = new RegistryTimes(0, 0, 0, 3600, 60, 15, 86400);
-  private static final Map<String, String> SETTINGS = Map.of("timeouts.settle", "3s");
+  private static final Map<String, String> SETTINGS = Map.of("timeouts.settle", "2s");
 
   @TempDir
   Path folder;
@@ -40,7 +40,7 @@ class RollBackIT {
         var _ = nodes.prepare(name);
       }
       try (var chain = TestChain
-          .ticking(List.of(nodes.address("alice"), nodes.address("bob"), nodes.address("carol")), 2, TIMES)) {
+          .quick(List.of(nodes.address("alice"), nodes.address("bob"), nodes.address("carol")), 2, TIMES)) {
         for (var name : List.of("alice", "bob", "carol", "dave")) {
           nodes.start(name, chain, bootstrap, SETTINGS);
         }
