@@ -27,7 +27,7 @@ final class Company implements AutoCloseable {
   static final RegistryTimes TIMES = new RegistryTimes(0, 0, 0, 3600, 60, 60, 86400);
 
   private static final Map<String, String> SETTINGS = Map.of("policy.autoApprove",
-      "genesis,refresh,leavers,ordinary", "chain.pollEvery", "400ms", "timeouts.settle", "1s",
+      "genesis,refresh,leavers,ordinary", "chain.pollEvery", "500ms", "timeouts.settle", "1s",
       "timeouts.turn", "1s", "timeouts.round", "6s");
   private static final int BOOTSTRAPS = 3;
   private static final int KILLED = 137;

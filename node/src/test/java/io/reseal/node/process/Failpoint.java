@@ -6,6 +6,8 @@ import static io.reseal.node.process.Failpoint.Who.NEXT;
 import static io.reseal.node.process.Failpoint.Who.RESTARTED;
 import static io.reseal.node.process.Failpoint.Who.SIGNER;
 
+import java.util.Locale;
+
 /**
  * A place in a node's life where it can be killed: right before or right after
  * one thing that lasts, done in one method.
@@ -101,8 +103,13 @@ public enum Failpoint {
     return who == Who.NEXT || who == Who.ALL_NEXT || who == Who.RESTARTED;
   }
 
+  /** Class and method; empty where the effect alone says it. */
+  String place() {
+    return type.isEmpty() ? "" : type + "." + method;
+  }
+
   /** Its name, for a person. */
   String words() {
-    return name().toLowerCase(java.util.Locale.ROOT).replace('_', ' ');
+    return name().toLowerCase(Locale.ROOT).replace('_', ' ');
   }
 }

@@ -104,13 +104,19 @@ final class Rounds implements AutoCloseable {
     try {
       company = new Company(where, chain, names, launch, asking, random);
     } catch (RuntimeException e) {
+      // Nothing was killed yet: the machine's trouble, which must not pass for a
+      // round.
       chain.close();
-      throw e;
+      kept.add(where);
+      var round = new Round(number, "keygen of " + names, List.of(), Duration.ZERO, 0,
+          Optional.of("the nodes cannot be made: " + e.getMessage()));
+      out.accept("%4d  %s".formatted(number, round));
+      return round;
     }
     var seats = new Seats(company.nodes().subList(0, 3), 2);
     var trial = new Trial(number, company, asking, Seats.NONE, seats, List.of(), random, out);
     var round = trial.run(next(places, true), Optional.empty());
-    turns.addAll(trial.unreached());
+    trial.unreached().forEach(turns::addFirst);
     if (isMain && round.violation().isEmpty()) {
       var keys = asking.status(seats.members().getFirst()).orElseThrow().keys();
       main = Optional.of(new Settled(company, seats, keys,
@@ -127,7 +133,7 @@ final class Rounds implements AutoCloseable {
     var trial = new Trial(number, settled.company(), asking, settled.seats(), next, settled.keys(), random,
         out);
     var round = trial.run(next(places, false), Optional.of(settled.client()));
-    turns.addAll(trial.unreached());
+    trial.unreached().forEach(turns::addFirst);
     if (round.violation().isEmpty()) {
       main = Optional.of(settled.with(next));
     } else {

@@ -30,7 +30,7 @@ final class Trial {
   private static final Duration SIGN_LIMIT = Duration.ofSeconds(90);
   /** About as long as a change takes: so "any moment" is one of it. */
   private static final Duration CHANGE = Duration.ofSeconds(8);
-  private static final Duration POLL = Duration.ofMillis(200);
+  private static final Duration POLL = Duration.ofMillis(300);
   /** For what comes after everything else, such as a receipt's transaction. */
   private static final Duration LATE = Duration.ofSeconds(4);
 
