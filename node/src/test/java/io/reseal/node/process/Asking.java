@@ -26,7 +26,7 @@ final class Asking implements AutoCloseable {
 
   private static final Duration QUESTION_TIME = Duration.ofSeconds(5);
   /** Longer than a node works for a signature. */
-  private static final Duration SIGNING_TIME = Duration.ofSeconds(30);
+  private static final Duration SIGNING_TIME = Duration.ofSeconds(55);
 
   private final HttpClient http = HttpClient.newHttpClient();
 

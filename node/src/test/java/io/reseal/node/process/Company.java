@@ -23,12 +23,12 @@ import java.util.concurrent.TimeUnit;
  */
 final class Company implements AutoCloseable {
 
-  /** No delays; an attempt may take a minute. */
-  static final RegistryTimes TIMES = new RegistryTimes(0, 0, 0, 3600, 60, 60, 86400);
+  /** No delays; an attempt may take two minutes. */
+  static final RegistryTimes TIMES = new RegistryTimes(0, 0, 0, 3600, 120, 60, 86400);
 
   private static final Map<String, String> SETTINGS = Map.of("policy.autoApprove",
       "genesis,refresh,leavers,ordinary", "chain.pollEvery", "500ms", "timeouts.settle", "1s",
-      "timeouts.turn", "1s", "timeouts.round", "6s");
+      "timeouts.turn", "1s", "timeouts.round", "12s");
   private static final int BOOTSTRAPS = 3;
   private static final int KILLED = 137;
   private static final Duration STARTED = Duration.ofMinutes(1);

@@ -26,7 +26,7 @@ import java.util.function.Consumer;
 final class Trial {
 
   /** Longer than several attempts take on a busy machine. */
-  private static final Duration LIMIT = Duration.ofMinutes(4);
+  private static final Duration LIMIT = Duration.ofMinutes(5);
   private static final Duration SIGN_LIMIT = Duration.ofSeconds(90);
   /** About as long as a change takes: so "any moment" is one of it. */
   private static final Duration CHANGE = Duration.ofSeconds(8);
