@@ -141,6 +141,19 @@ public final class LocalCommittee implements AutoCloseable {
     return made;
   }
 
+  /**
+   * A second node with all that this one has, as whoever copied its disk and its
+   * token would start it; this one must not run.
+   */
+  public LocalNode copy(LocalNode original, String name) {
+    var copy = new LocalNode(this, name, FreePorts.next(), FreePorts.next());
+    copy.copyOf(original);
+    synchronized (nodes) {
+      nodes.put(name, copy);
+    }
+    return copy;
+  }
+
   /** Does the same for several nodes at once. */
   public static void sideBySide(List<LocalNode> some, Consumer<LocalNode> deed) {
     try (var threads = Executors.newVirtualThreadPerTaskExecutor()) {

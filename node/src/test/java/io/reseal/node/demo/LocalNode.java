@@ -103,6 +103,8 @@ public final class LocalNode {
       arguments.add("--set");
       arguments.add("bootstrap=" + String.join(",", bootstrap.stream().map(LocalNode::record).toList()));
     }
+    // A copy's node.yaml has the original's.
+    arguments.addAll(List.of("--set", "listen=127.0.0.1:" + port, "--set", "web3.port=" + web3Port));
     settings.forEach((key, value) -> arguments.addAll(List.of("--set", key + "=" + value)));
     var command = new ProcessBuilder(arguments);
     environment(command, committee.nodeOptions());
@@ -110,6 +112,21 @@ public final class LocalNode {
     command.redirectErrorStream(true);
     command.redirectOutput(ProcessBuilder.Redirect.appendTo(log().toFile()));
     process = committee.children().start(command);
+  }
+
+  /**
+   * What its store and its token folder are now; the process stands still
+   * meanwhile.
+   */
+  public Snapshot snapshot(String name) {
+    return Snapshot.of(this, committee.folder().resolve("snapshots").resolve(name));
+  }
+
+  /** The folder of another node that does not run, token and all. */
+  void copyOf(LocalNode original) {
+    Snapshot.tree(original.home, home);
+    Snapshot.moved(original.home, home, List.of("softhsm2.conf", "node.yaml"));
+    address = original.address;
   }
 
   /** Where others reach it. */

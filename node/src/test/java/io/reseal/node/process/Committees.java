@@ -11,6 +11,7 @@ import java.time.Duration;
 import java.util.Arrays;
 import java.util.List;
 import java.util.Map;
+import java.util.function.Consumer;
 import java.util.stream.Stream;
 import org.junit.jupiter.api.Assumptions;
 
@@ -27,6 +28,12 @@ final class Committees {
 
   /** Alice, bob and carol with a proven key, 2 of 3. */
   static LocalCommittee withKey(Path folder) {
+    return withKey(folder, committee -> committee.openChain(2), AUTOMATIC, "alice", "bob", "carol");
+  }
+
+  /** These with a proven key, the first two known to all. */
+  static LocalCommittee withKey(Path folder, Consumer<LocalCommittee> chain, Map<String, String> settings,
+      String... names) {
     try {
       var _ = LocalCommittee.softHsm();
     } catch (Trouble e) {
@@ -35,10 +42,10 @@ final class Committees {
     }
     var committee = LocalCommittee.in(LocalCommittee.repository(), folder.resolve("committee"));
     try {
-      committee.openChain(2);
-      var nodes = committee.make("alice", "bob", "carol");
+      chain.accept(committee);
+      var nodes = committee.make(names);
       nodes.forEach(node -> committee.chain().addRelayer(node.address()));
-      nodes.forEach(node -> node.start(nodes.subList(0, 2), AUTOMATIC));
+      nodes.forEach(node -> node.start(nodes.subList(0, 2), settings));
       var _ = committee.awaitProven(1, nodes, LIMIT, Committees::tell);
       return committee;
     } catch (RuntimeException e) {
