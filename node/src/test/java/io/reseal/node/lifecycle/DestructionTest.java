@@ -55,13 +55,13 @@ class DestructionTest {
   @Test
   @DisplayName("an eviction waits for no retention, at the others and at the evicted")
   void anEvictionWaitsForNoRetention() {
-    village.relayers(2, 0, 1, 2, 3);
+    village.relayers(3, 0, 1, 2, 3, 4);
     assertThat(village.proves(2, LONG)).isTrue();
     village.pass(2 * (int) Village.RETENTION.toSeconds());
-    village.relayers(2, 0, 1, 2);
+    village.relayers(3, 0, 1, 2, 3);
     assertThat(village.proves(3, LONG)).isTrue();
     village.pass((int) Village.RETENTION.toSeconds() / 3);
-    for (var node = 0; node < 4; node++) {
+    for (var node = 0; node < 5; node++) {
       assertThat(village.hasReceipt(node, 2, 1)).as("node %d", node).isTrue();
       assertThat(village.holds(node, 2, 1)).as("node %d", node).isFalse();
     }
