@@ -15,7 +15,6 @@ import java.util.Set;
 final class Holdings {
 
   private final Store store;
-  private final Custody custody;
   private long readAt = -1;
   private Rows rows = new Rows(List.of(), Set.of(), List.of());
 
@@ -23,9 +22,8 @@ final class Holdings {
   record Rows(List<EpochRecord> epochs, Set<String> keyed, List<String> orphans) {
   }
 
-  Holdings(Store store, Custody custody) {
+  Holdings(Store store) {
     this.store = store;
-    this.custody = custody;
   }
 
   Rows rows() {
@@ -38,10 +36,11 @@ final class Holdings {
   }
 
   private Rows read() {
-    var keyed = new HashSet<String>();
-    store.transaction(tx -> tx.shares().all()).stream()
-        .filter(share -> share.status() != StoredShare.Status.DESTROYED)
-        .forEach(share -> keyed.add(World.name(share.epoch(), share.attempt())));
-    return new Rows(store.transaction(tx -> tx.epochs().all()), keyed, custody.orphans());
+    return store.transaction(tx -> {
+      var keyed = new HashSet<String>();
+      tx.shares().all().stream().filter(share -> share.status() != StoredShare.Status.DESTROYED)
+          .forEach(share -> keyed.add(World.name(share.epoch(), share.attempt())));
+      return new Rows(tx.epochs().all(), keyed, Custody.orphans(tx));
+    });
   }
 }

@@ -61,7 +61,7 @@ public final class Keeper {
     this.courier = courier;
     ballots = new Ballots(digests);
     attempts = new Attempts(desk, courier);
-    holdings = new Holdings(desk.store(), desk.custody());
+    holdings = new Holdings(desk.store());
     recollection = new Recollection(desk, courier);
     halt = desk.store().transaction(tx -> tx.halts().standing());
     if (halt.isPresent()) {

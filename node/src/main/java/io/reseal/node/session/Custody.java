@@ -367,12 +367,19 @@ public final class Custody implements AutoCloseable {
    * when nothing is half done.
    */
   public List<String> orphans() {
-    return store.transaction(tx -> {
-      var needed = new HashSet<>(RunRecords.needed(tx));
-      tx.shares().all().forEach(share -> needed.add(share.hsmLabel()));
-      return tx.intents().open().stream().filter(intent -> intent.action() == Intent.Action.CREATE)
-          .map(Intent::label).filter(label -> !needed.contains(label)).toList();
-    });
+    return store.transaction(Custody::orphans);
+  }
+
+  /** The same, within a transaction. */
+  public static List<String> orphans(Tx tx) {
+    var created = tx.intents().open().stream().filter(intent -> intent.action() == Intent.Action.CREATE)
+        .map(Intent::label).toList();
+    if (created.isEmpty()) {
+      return created;
+    }
+    var needed = new HashSet<>(RunRecords.needed(tx));
+    tx.shares().all().forEach(share -> needed.add(share.hsmLabel()));
+    return created.stream().filter(label -> !needed.contains(label)).toList();
   }
 
   /**

@@ -36,14 +36,10 @@ final class Columns {
     blob(jdbi, SessionId.class, id -> id.value().toArray(), bytes -> new SessionId(Bytes32.of(bytes)));
     number(jdbi, Epoch.class, Epoch::number, Epoch::new);
     number(jdbi, Instant.class, Instant::toEpochMilli, Instant::ofEpochMilli);
-    for (var record : List.of(ChainCursor.class, KeysetState.class, Session.class, StoredMessage.class,
-        StoredShare.class, ReadyRecord.class, CollectedSignature.class, Intent.class, Tombstone.class,
-        SignedRequest.class, PairGeneration.class, Freshness.class, JournalHead.class, PeerRecord.class,
-        JournalEntry.class, SigningUse.class, StoredDispute.class)) {
+    for (var record : List.of(ChainCursor.class, ReadyRecord.class, Tombstone.class, SignedRequest.class,
+        PairGeneration.class, JournalHead.class, PeerRecord.class, StoredDispute.class)) {
       jdbi.registerRowMapper(ConstructorMapper.factory(record));
     }
-    jdbi.registerRowMapper(Proposal.class, (row, _) -> Proposals.of(row));
-    jdbi.registerRowMapper(EpochRecord.class, (row, _) -> Epochs.of(row));
     return jdbi;
   }
 

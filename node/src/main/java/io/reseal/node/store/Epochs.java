@@ -218,14 +218,14 @@ public final class Epochs {
 
   /** The attempt at an epoch that is not void. */
   public Optional<EpochRecord> live(Epoch epoch) {
-    return tx.handle().createQuery("SELECT * FROM epoch WHERE epoch = :epoch AND status <> 'VOID'")
-        .bind("epoch", epoch).mapTo(EpochRecord.class).findOne();
+    return tx.statements().first("SELECT * FROM epoch WHERE epoch = ? AND status <> 'VOID'", Epochs::of,
+        epoch);
   }
 
   /** One attempt at an epoch. */
   public Optional<EpochRecord> find(Epoch epoch, int attempt) {
-    return tx.handle().createQuery("SELECT * FROM epoch WHERE epoch = :epoch AND attempt = :attempt")
-        .bind("epoch", epoch).bind("attempt", attempt).mapTo(EpochRecord.class).findOne();
+    return tx.statements().first("SELECT * FROM epoch WHERE epoch = ? AND attempt = ?", Epochs::of, epoch,
+        attempt);
   }
 
   /**
@@ -233,15 +233,14 @@ public final class Epochs {
    * believed.
    */
   public List<EpochRecord> signing() {
-    return tx.handle()
-        .createQuery("SELECT * FROM epoch WHERE status IN ('PREPARED', 'ACTIVE') ORDER BY epoch, attempt")
-        .mapTo(EpochRecord.class).list().stream().filter(tx.trust()::believes).toList();
+    return tx.statements()
+        .all("SELECT * FROM epoch WHERE status IN ('PREPARED', 'ACTIVE') ORDER BY epoch, attempt", Epochs::of)
+        .stream().filter(tx.trust()::believes).toList();
   }
 
   /** All epochs, by number and attempt. */
   public List<EpochRecord> all() {
-    return tx.handle().createQuery("SELECT * FROM epoch ORDER BY epoch, attempt").mapTo(EpochRecord.class)
-        .list();
+    return tx.statements().all("SELECT * FROM epoch ORDER BY epoch, attempt", Epochs::of);
   }
 
   private EpochRecord held(Epoch epoch) {

@@ -23,7 +23,7 @@ public final class Halts {
 
   /** What happened, if it still stands. */
   public Optional<String> standing() {
-    return tx.handle().createQuery("SELECT what FROM halt").mapTo(String.class).findOne();
+    return tx.statements().first("SELECT what FROM halt", row -> row.getString("what"));
   }
 
   /**

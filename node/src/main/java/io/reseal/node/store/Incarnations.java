@@ -1,6 +1,9 @@
 package io.reseal.node.store;
 
 import io.reseal.core.party.Address;
+import io.reseal.core.party.Bytes;
+import java.sql.ResultSet;
+import java.sql.SQLException;
 import java.time.Instant;
 import java.util.List;
 import java.util.Optional;
@@ -19,7 +22,7 @@ public final class Incarnations {
 
   /** Our own last start's number; 0 before the first. */
   public long own() {
-    return tx.handle().createQuery("SELECT intent FROM boot").mapTo(Long.class).findOne().orElse(0L);
+    return tx.statements().first("SELECT intent FROM boot", row -> row.getLong(1)).orElse(0L);
   }
 
   /**
@@ -96,22 +99,26 @@ public final class Incarnations {
       }
       return stored.get().hash().equals(said.hash()) ? Advance.SAME : Advance.CHANGED;
     }
-    tx.handle().createUpdate("""
+    tx.statements().change("""
         INSERT OR REPLACE INTO peer_freshness (peer, incarnation, epoch, seq, hash, signature)
-        VALUES (:peer, :incarnation, :epoch, :seq, :hash, :signature)""").bindMethods(said).execute();
+        VALUES (?, ?, ?, ?, ?, ?)""", said.peer(), said.incarnation(), said.epoch(), said.seq(), said.hash(),
+        said.signature());
     return Advance.ADVANCED;
   }
 
   /** The furthest a peer was seen. */
   public Optional<Freshness> of(Address peer) {
-    return tx.handle().createQuery("SELECT * FROM peer_freshness WHERE peer = :peer").bind("peer", peer)
-        .mapTo(Freshness.class).findOne();
+    return tx.statements().first("SELECT * FROM peer_freshness WHERE peer = ?", Incarnations::said, peer);
   }
 
   /** Everything remembered, by peer. */
   public List<Freshness> all() {
-    return tx.handle().createQuery("SELECT * FROM peer_freshness ORDER BY peer").mapTo(Freshness.class)
-        .list();
+    return tx.statements().all("SELECT * FROM peer_freshness ORDER BY peer", Incarnations::said);
+  }
+
+  private static Freshness said(ResultSet row) throws SQLException {
+    return new Freshness(Address.of(row.getBytes("peer")), row.getLong("incarnation"), Statements.epoch(row),
+        row.getLong("seq"), Statements.bytes32(row, "hash"), Bytes.of(row.getBytes("signature")));
   }
 
   /**

@@ -1,6 +1,8 @@
 package io.reseal.node.store;
 
 import io.reseal.core.party.Epoch;
+import java.sql.ResultSet;
+import java.sql.SQLException;
 import java.time.Instant;
 import java.util.List;
 import java.util.Optional;
@@ -60,25 +62,31 @@ public final class Intents {
 
   /** The open intent of a label. */
   public Optional<Intent> openOf(String label) {
-    return tx.handle().createQuery("SELECT * FROM hsm_intent WHERE label = :label AND closed_at IS NULL")
-        .bind("label", label).mapTo(Intent.class).findOne();
+    return tx.statements().first("SELECT * FROM hsm_intent WHERE label = ? AND closed_at IS NULL",
+        Intents::of, label);
   }
 
   /** All open intents, oldest first: what a start replays. */
   public List<Intent> open() {
-    return tx.handle().createQuery("SELECT * FROM hsm_intent WHERE closed_at IS NULL ORDER BY id")
-        .mapTo(Intent.class).list();
+    return tx.statements().all("SELECT * FROM hsm_intent WHERE closed_at IS NULL ORDER BY id", Intents::of);
   }
 
   /** All intents ever of a label, oldest first. */
   public List<Intent> of(String label) {
-    return tx.handle().createQuery("SELECT * FROM hsm_intent WHERE label = :label ORDER BY id")
-        .bind("label", label).mapTo(Intent.class).list();
+    return tx.statements().all("SELECT * FROM hsm_intent WHERE label = ? ORDER BY id", Intents::of, label);
   }
 
   /** All labels that ever had an intent. */
   public Set<String> labels() {
     return Set
-        .copyOf(tx.handle().createQuery("SELECT DISTINCT label FROM hsm_intent").mapTo(String.class).list());
+        .copyOf(tx.statements().all("SELECT DISTINCT label FROM hsm_intent", row -> row.getString("label")));
+  }
+
+  private static Intent of(ResultSet row) throws SQLException {
+    var closed = row.getLong("closed_at");
+    var isOpen = row.wasNull();
+    return new Intent(row.getLong("id"), Intent.Action.valueOf(row.getString("action")),
+        row.getString("label"), Statements.epoch(row), Instant.ofEpochMilli(row.getLong("opened_at")),
+        isOpen ? Optional.empty() : Optional.of(Instant.ofEpochMilli(closed)));
   }
 }

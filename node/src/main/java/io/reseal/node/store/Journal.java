@@ -39,9 +39,10 @@ public final class Journal {
     var head = head();
     var entry = JournalEntry.after(head.map(JournalHead::seq).orElse(0L) + 1,
         head.map(JournalHead::hash).orElse(Bytes32.ZERO), Names.stored(at), kind, text);
-    tx.handle().createUpdate("""
+    tx.statements().change("""
         INSERT INTO journal (seq, time, kind, text, previous, hash)
-        VALUES (:seq, :time, :kind, :text, :previous, :hash)""").bindMethods(entry).execute();
+        VALUES (?, ?, ?, ?, ?, ?)""", entry.seq(), entry.time(), entry.kind(), entry.text(), entry.previous(),
+        entry.hash());
     return entry;
   }
 
@@ -60,8 +61,8 @@ public final class Journal {
 
   /** The last entry. */
   public Optional<JournalHead> head() {
-    return tx.handle().createQuery("SELECT seq, hash FROM journal ORDER BY seq DESC LIMIT 1")
-        .mapTo(JournalHead.class).findOne();
+    return tx.statements().first("SELECT seq, hash FROM journal ORDER BY seq DESC LIMIT 1",
+        row -> new JournalHead(row.getLong("seq"), Statements.bytes32(row, "hash")));
   }
 
   /** Whether this journal has gone through that entry. */
@@ -72,8 +73,11 @@ public final class Journal {
 
   /** A page of entries in order, starting with {@code from}. */
   public List<JournalEntry> page(long from, int size) {
-    return tx.handle().createQuery("SELECT * FROM journal WHERE seq >= :from ORDER BY seq LIMIT :size")
-        .bind("from", from).bind("size", size).mapTo(JournalEntry.class).list();
+    return tx.statements().all("SELECT * FROM journal WHERE seq >= ? ORDER BY seq LIMIT ?",
+        row -> new JournalEntry(row.getLong("seq"), Instant.ofEpochMilli(row.getLong("time")),
+            row.getString("kind"), row.getString("text"), Statements.bytes32(row, "previous"),
+            Statements.bytes32(row, "hash")),
+        from, size);
   }
 
   /**

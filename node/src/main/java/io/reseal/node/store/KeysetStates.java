@@ -14,8 +14,9 @@ public final class KeysetStates {
 
   /** The state, or nothing before the first. */
   public Optional<KeysetState> state() {
-    return tx.handle().createQuery("SELECT name, payload, version FROM keyset").mapTo(KeysetState.class)
-        .findOne();
+    return tx.statements().first("SELECT name, payload, version FROM keyset",
+        row -> new KeysetState(row.getString("name"), Bytes.of(row.getBytes("payload")),
+            row.getLong("version")));
   }
 
   /**
@@ -32,10 +33,9 @@ public final class KeysetStates {
     if (version != expectedVersion) {
       throw new IllegalStateException("the keyset is at version " + version + ", not " + expectedVersion);
     }
-    tx.handle().createUpdate("""
-        INSERT OR REPLACE INTO keyset (one, name, payload, version)
-        VALUES (1, :name, :payload, :version)""").bindMethods(new KeysetState(name, payload, version + 1))
-        .execute();
-    return version + 1;
+    var next = new KeysetState(name, payload, version + 1);
+    tx.statements().change("INSERT OR REPLACE INTO keyset (one, name, payload, version) VALUES (1, ?, ?, ?)",
+        next.name(), next.payload(), next.version());
+    return next.version();
   }
 }

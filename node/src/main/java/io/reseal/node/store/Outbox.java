@@ -36,26 +36,27 @@ public final class Outbox {
       }
       return;
     }
+    Names.notNegative("step", step);
     if (of(sid).isEmpty()) {
       tx.sessions().requireUnderWay(sid);
     }
-    tx.handle().createUpdate("""
-        INSERT INTO outbox (sid, step, recipient, bytes) VALUES (:sid, :step, :peer, :bytes)""")
-        .bindMethods(new StoredMessage(sid, step, recipient, bytes)).execute();
+    tx.statements().change("INSERT INTO outbox (sid, step, recipient, bytes) VALUES (?, ?, ?, ?)", sid, step,
+        recipient, bytes);
   }
 
   /** The message in one place. */
   public Optional<Bytes> find(SessionId sid, int step, Address recipient) {
-    return tx.handle().createQuery("""
-        SELECT bytes FROM outbox WHERE sid = :sid AND step = :step AND recipient = :recipient""")
-        .bind("sid", sid).bind("step", step).bind("recipient", recipient).mapTo(Bytes.class).findOne();
+    return tx.statements().first("SELECT bytes FROM outbox WHERE sid = ? AND step = ? AND recipient = ?",
+        row -> Bytes.of(row.getBytes("bytes")), sid, step, recipient);
   }
 
   /** All messages of a run, by step and recipient. */
   public List<StoredMessage> of(SessionId sid) {
-    return tx.handle().createQuery("""
-        SELECT sid, step, recipient AS peer, bytes FROM outbox WHERE sid = :sid ORDER BY step, recipient""")
-        .bind("sid", sid).mapTo(StoredMessage.class).list();
+    return tx.statements()
+        .all(
+            "SELECT * FROM outbox WHERE sid = ? ORDER BY step, recipient", row -> new StoredMessage(sid,
+                row.getInt("step"), Address.of(row.getBytes("recipient")), Bytes.of(row.getBytes("bytes"))),
+            sid);
   }
 
   /**

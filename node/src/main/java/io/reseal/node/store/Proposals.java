@@ -66,13 +66,12 @@ public final class Proposals {
 
   /** The proposal of an epoch. */
   public Optional<Proposal> find(Epoch epoch) {
-    return tx.handle().createQuery("SELECT * FROM proposal WHERE epoch = :epoch").bind("epoch", epoch)
-        .mapTo(Proposal.class).findOne();
+    return tx.statements().first("SELECT * FROM proposal WHERE epoch = ?", Proposals::of, epoch);
   }
 
   /** All proposals, by epoch. */
   public List<Proposal> all() {
-    return tx.handle().createQuery("SELECT * FROM proposal ORDER BY epoch").mapTo(Proposal.class).list();
+    return tx.statements().all("SELECT * FROM proposal ORDER BY epoch", Proposals::of);
   }
 
   static Proposal of(ResultSet row) throws SQLException {

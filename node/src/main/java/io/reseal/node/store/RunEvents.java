@@ -32,8 +32,8 @@ public final class RunEvents {
 
   /** All of a run, in order. */
   public List<Bytes> of(SessionId sid) {
-    return tx.handle().createQuery("SELECT event FROM run_event WHERE sid = :sid ORDER BY number")
-        .bind("sid", sid).mapTo(Bytes.class).list();
+    return tx.statements().all("SELECT event FROM run_event WHERE sid = ? ORDER BY number",
+        row -> Bytes.of(row.getBytes("event")), sid);
   }
 
   /**
@@ -44,6 +44,6 @@ public final class RunEvents {
    */
   public void forget(SessionId sid) {
     tx.sessions().requireEnded(sid);
-    tx.handle().createUpdate("DELETE FROM run_event WHERE sid = :sid").bind("sid", sid).execute();
+    tx.statements().change("DELETE FROM run_event WHERE sid = ?", sid);
   }
 }

@@ -3,6 +3,8 @@ package io.reseal.node.store;
 import io.reseal.core.party.Bytes;
 import io.reseal.core.party.Epoch;
 import io.reseal.core.party.SessionId;
+import java.sql.ResultSet;
+import java.sql.SQLException;
 import java.time.Instant;
 import java.util.List;
 import java.util.Optional;
@@ -52,25 +54,27 @@ public final class Sessions {
 
   /** A run by its id. */
   public Optional<Session> find(SessionId sid) {
-    return tx.statements().first("SELECT * FROM session WHERE sid = ?",
-        row -> new Session(new SessionId(Statements.bytes32(row, "sid")), row.getString("kind"),
-            Statements.epoch(row), row.getInt("attempt"), row.getInt("key_index"),
-            Session.State.valueOf(row.getString("state")), Instant.ofEpochMilli(row.getLong("started_at"))),
-        sid);
+    return tx.statements().first("SELECT * FROM session WHERE sid = ?", Sessions::of, sid);
+  }
+
+  private static Session of(ResultSet row) throws SQLException {
+    return new Session(new SessionId(Statements.bytes32(row, "sid")), row.getString("kind"),
+        Statements.epoch(row), row.getInt("attempt"), row.getInt("key_index"),
+        Session.State.valueOf(row.getString("state")), Instant.ofEpochMilli(row.getLong("started_at")));
   }
 
   /** Runs that have not ended, oldest first: what a restart resumes. */
   public List<Session> started() {
-    return tx.handle().createQuery("SELECT * FROM session WHERE state = 'STARTED' ORDER BY started_at, sid")
-        .mapTo(Session.class).list();
+    return tx.statements().all("SELECT * FROM session WHERE state = 'STARTED' ORDER BY started_at, sid",
+        Sessions::of);
   }
 
   /** Runs of which something is kept, ended or not. */
   public List<Session> remembered() {
-    return tx.handle().createQuery("""
+    return tx.statements().all("""
         SELECT * FROM session WHERE state = 'STARTED' OR sid IN (SELECT sid FROM outbox)
         OR sid IN (SELECT sid FROM run_event) OR sid IN (SELECT sid FROM session_sealed)
-        ORDER BY started_at, sid""").mapTo(Session.class).list();
+        ORDER BY started_at, sid""", Sessions::of);
   }
 
   /**
@@ -83,14 +87,14 @@ public final class Sessions {
     }
     tx.outbox().forget(sid);
     tx.events().forget(sid);
-    tx.handle().createUpdate("DELETE FROM session_sealed WHERE sid = :sid").bind("sid", sid).execute();
+    tx.statements().change("DELETE FROM session_sealed WHERE sid = ?", sid);
   }
 
   /** Runs of one attempt at an epoch. */
   public List<Session> ofAttempt(Epoch epoch, int attempt) {
-    return tx.handle().createQuery("""
-        SELECT * FROM session WHERE epoch = :epoch AND attempt = :attempt ORDER BY key_index, sid""")
-        .bind("epoch", epoch).bind("attempt", attempt).mapTo(Session.class).list();
+    return tx.statements().all(
+        "SELECT * FROM session WHERE epoch = ? AND attempt = ? ORDER BY key_index, sid", Sessions::of, epoch,
+        attempt);
   }
 
   /**
@@ -110,20 +114,19 @@ public final class Sessions {
       return;
     }
     requireUnderWay(sid);
-    tx.handle().createUpdate("INSERT INTO session_sealed (sid, name, blob) VALUES (:sid, :name, :blob)")
-        .bind("sid", sid).bind("name", Names.word("name", name)).bind("blob", sealed).execute();
+    tx.statements().change("INSERT INTO session_sealed (sid, name, blob) VALUES (?, ?, ?)", sid,
+        Names.word("name", name), sealed);
   }
 
   /** What {@link #keep} kept. */
   public Optional<Bytes> sealed(SessionId sid, String name) {
-    return tx.handle().createQuery("SELECT blob FROM session_sealed WHERE sid = :sid AND name = :name")
-        .bind("sid", sid).bind("name", name).mapTo(Bytes.class).findOne();
+    return tx.statements().first("SELECT blob FROM session_sealed WHERE sid = ? AND name = ?",
+        row -> Bytes.of(row.getBytes("blob")), sid, name);
   }
 
   /** Erases what {@link #keep} kept under a name. */
   public void erase(SessionId sid, String name) {
-    tx.handle().createUpdate("DELETE FROM session_sealed WHERE sid = :sid AND name = :name").bind("sid", sid)
-        .bind("name", name).execute();
+    tx.statements().change("DELETE FROM session_sealed WHERE sid = ? AND name = ?", sid, name);
   }
 
   void requireUnderWay(SessionId sid) {

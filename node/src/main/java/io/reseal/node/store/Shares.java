@@ -3,6 +3,8 @@ package io.reseal.node.store;
 import io.reseal.core.party.Bytes32;
 import io.reseal.core.party.Epoch;
 import io.reseal.core.party.KeyId;
+import java.sql.ResultSet;
+import java.sql.SQLException;
 import java.util.List;
 import java.util.Optional;
 
@@ -31,9 +33,10 @@ public final class Shares {
       }
       return;
     }
-    tx.handle().createUpdate("""
+    tx.statements().change("""
         INSERT INTO sealed_share (key_id, epoch, attempt, hsm_label, blob, root, status)
-        VALUES (:keyId, :epoch, :attempt, :hsmLabel, :blob, :root, :status)""").bindMethods(share).execute();
+        VALUES (?, ?, ?, ?, ?, ?, ?)""", share.keyId(), share.epoch(), share.attempt(), share.hsmLabel(),
+        share.blob(), share.root(), share.status());
   }
 
   /** One share. */
@@ -43,30 +46,31 @@ public final class Shares {
 
   static Optional<StoredShare> find(Statements statements, KeyId keyId, Epoch epoch, int attempt) {
     return statements.first("SELECT * FROM sealed_share WHERE key_id = ? AND epoch = ? AND attempt = ?",
-        row -> new StoredShare(Statements.key(row), Statements.epoch(row), row.getInt("attempt"),
-            row.getString("hsm_label"), Statements.blob(row, "blob"),
-            Statements.blob(row, "root").map(root -> Bytes32.of(root.toArray())),
-            StoredShare.Status.valueOf(row.getString("status"))),
-        keyId, epoch, attempt);
+        Shares::of, keyId, epoch, attempt);
+  }
+
+  private static StoredShare of(ResultSet row) throws SQLException {
+    return new StoredShare(Statements.key(row), Statements.epoch(row), row.getInt("attempt"),
+        row.getString("hsm_label"), Statements.blob(row, "blob"),
+        Statements.blob(row, "root").map(root -> Bytes32.of(root.toArray())),
+        StoredShare.Status.valueOf(row.getString("status")));
   }
 
   /** All shares ever, by epoch, attempt and key. */
   public List<StoredShare> all() {
-    return tx.handle().createQuery("SELECT * FROM sealed_share ORDER BY epoch, attempt, key_id")
-        .mapTo(StoredShare.class).list();
+    return tx.statements().all("SELECT * FROM sealed_share ORDER BY epoch, attempt, key_id", Shares::of);
   }
 
   /** The shares of one attempt. */
   public List<StoredShare> ofAttempt(Epoch epoch, int attempt) {
-    return tx.handle().createQuery("""
-        SELECT * FROM sealed_share WHERE epoch = :epoch AND attempt = :attempt ORDER BY key_id""")
-        .bind("epoch", epoch).bind("attempt", attempt).mapTo(StoredShare.class).list();
+    return tx.statements().all("SELECT * FROM sealed_share WHERE epoch = ? AND attempt = ? ORDER BY key_id",
+        Shares::of, epoch, attempt);
   }
 
   /** The share to sign with. */
   public Optional<StoredShare> active(KeyId keyId) {
-    return tx.handle().createQuery("SELECT * FROM sealed_share WHERE key_id = :keyId AND status = 'ACTIVE'")
-        .bind("keyId", keyId).mapTo(StoredShare.class).findOne();
+    return tx.statements().first("SELECT * FROM sealed_share WHERE key_id = ? AND status = 'ACTIVE'",
+        Shares::of, keyId);
   }
 
   /**

@@ -3,6 +3,8 @@ package io.reseal.node.store;
 import io.reseal.core.party.Address;
 import io.reseal.core.party.Bytes;
 import io.reseal.core.party.Bytes32;
+import java.sql.ResultSet;
+import java.sql.SQLException;
 import java.util.List;
 import java.util.Optional;
 
@@ -62,31 +64,35 @@ public final class Signatures {
         return Put.DIFFERENT;
       }
     }
-    tx.handle().createUpdate("""
+    tx.statements().change("""
         INSERT OR REPLACE INTO collected_signature (kind, terms_hash, attempt, signer, payload, signature)
-        VALUES (:kind, :termsHash, :attempt, :signer, :payload, :signature)""").bindMethods(signature)
-        .execute();
+        VALUES (?, ?, ?, ?, ?, ?)""", signature.kind(), signature.termsHash(), signature.attempt(),
+        signature.signer(), signature.payload(), signature.signature());
     return Put.NEW;
   }
 
   /** One member's signature. */
   public Optional<CollectedSignature> find(CollectedSignature.Kind kind, Bytes32 termsHash, int attempt,
       Address signer) {
-    return tx.handle().createQuery("""
+    return tx.statements().first("""
         SELECT * FROM collected_signature
-        WHERE kind = :kind AND terms_hash = :termsHash AND attempt = :attempt AND signer = :signer""")
-        .bind("kind", kind).bind("termsHash", termsHash).bind("attempt", attempt).bind("signer", signer)
-        .mapTo(CollectedSignature.class).findOne();
+        WHERE kind = ? AND terms_hash = ? AND attempt = ? AND signer = ?""", Signatures::collected, kind,
+        termsHash, attempt, signer);
   }
 
   /**
    * All signatures of a kind, by signer, ascending, as the contract wants them.
    */
   public List<CollectedSignature> of(CollectedSignature.Kind kind, Bytes32 termsHash, int attempt) {
-    return tx.handle().createQuery("""
+    return tx.statements().all("""
         SELECT * FROM collected_signature
-        WHERE kind = :kind AND terms_hash = :termsHash AND attempt = :attempt ORDER BY signer""")
-        .bind("kind", kind).bind("termsHash", termsHash).bind("attempt", attempt)
-        .mapTo(CollectedSignature.class).list();
+        WHERE kind = ? AND terms_hash = ? AND attempt = ? ORDER BY signer""", Signatures::collected, kind,
+        termsHash, attempt);
+  }
+
+  private static CollectedSignature collected(ResultSet row) throws SQLException {
+    return new CollectedSignature(CollectedSignature.Kind.valueOf(row.getString("kind")),
+        Statements.bytes32(row, "terms_hash"), row.getInt("attempt"), Address.of(row.getBytes("signer")),
+        Bytes.of(row.getBytes("payload")), Bytes.of(row.getBytes("signature")));
   }
 }

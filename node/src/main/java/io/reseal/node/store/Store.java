@@ -125,7 +125,9 @@ public final class Store implements AutoCloseable {
       }
       var file = new StoreFile(held.file());
       file.inspect();
-      file.migrate();
+      if (!file.isNewest()) {
+        file.migrate();
+      }
       return connected(held, watch);
     });
   }

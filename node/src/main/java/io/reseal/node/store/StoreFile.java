@@ -3,6 +3,8 @@ package io.reseal.node.store;
 import java.nio.file.Path;
 import java.sql.Connection;
 import java.sql.SQLException;
+import java.util.Set;
+import java.util.concurrent.ConcurrentHashMap;
 import org.flywaydb.core.Flyway;
 import org.flywaydb.core.api.FlywayException;
 import org.flywaydb.core.api.MigrationInfo;
@@ -26,6 +28,10 @@ record StoreFile(Path path) {
   /** "RSEL", in the header of each store. */
   private static final int APPLICATION_ID = 0x5253454C;
   private static final int BUSY_TIMEOUT_MILLIS = 10_000;
+  /**
+   * Histories of formats that were seen to be ours: to look at one takes long.
+   */
+  private static final Set<String> NEWEST = ConcurrentHashMap.newKeySet();
 
   /** Connections that may write. */
   SQLiteDataSource writable() {
@@ -85,8 +91,26 @@ record StoreFile(Path path) {
         }
       }
       flyway.migrate();
+      NEWEST.add(history());
     } catch (FlywayException e) {
       throw new StoreException(path + " cannot be brought to our format: " + e.getMessage(), e);
+    }
+  }
+
+  /** Whether it came about as one that this process has seen to be the newest. */
+  boolean isNewest() {
+    return !NEWEST.isEmpty() && NEWEST.contains(history());
+  }
+
+  private String history() {
+    try (var connection = writable().getConnection(); var statement = connection.createStatement()) {
+      try (var rows = statement.executeQuery("""
+          SELECT group_concat(version || ' ' || checksum || ' ' || success, ', ')
+          FROM (SELECT * FROM flyway_schema_history ORDER BY installed_rank)""")) {
+        return rows.next() ? rows.getString(1) : "";
+      }
+    } catch (SQLException e) {
+      throw new StoreException(path + " does not tell how its format came about: " + e.getMessage(), e);
     }
   }
 

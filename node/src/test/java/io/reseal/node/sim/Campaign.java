@@ -27,6 +27,7 @@ final class Campaign {
   private final Map<State.Name, Integer> states = new EnumMap<>(State.Name.class);
   private long seeds;
   private double seconds;
+  private double work;
 
   Campaign(Consumer<String> told, boolean isTraced) {
     this.told = told;
@@ -39,6 +40,7 @@ final class Campaign {
   /** Tells seeds until that many are told, or time is up. */
   Campaign run(long from, long count, Duration limit, int threads) {
     var began = System.nanoTime();
+    var worked = work();
     var next = new AtomicLong(from);
     var workers = new TreeMap<Integer, Thread>();
     for (var worker = 0; worker < threads; worker++) {
@@ -61,7 +63,13 @@ final class Campaign {
       }
     }
     seconds = (System.nanoTime() - began) / 1e9;
+    work = work() - worked;
     return this;
+  }
+
+  /** What this process has taken of all cores, in seconds, its compilers too. */
+  private static double work() {
+    return ProcessHandle.current().info().totalCpuDuration().orElse(Duration.ZERO).toMillis() / 1e3;
   }
 
   private void run(long seed) {
@@ -119,7 +127,7 @@ final class Campaign {
     var missed = EnumSet.allOf(State.Name.class);
     missed.removeAll(states.keySet());
     return List.of(
-        String.format("%d seeds in %.0f s (%.1f a second): %d broken", seeds, seconds, seeds / seconds,
+        String.format("%d seeds in %.0f s, %.2f s of a core each: %d broken", seeds, seconds, work / seeds,
             broken.size()),
         "what went wrong: " + faults, "states reached:  " + states, "not reached:     " + missed);
   }
