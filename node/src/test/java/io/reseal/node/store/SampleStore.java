@@ -41,6 +41,7 @@ final class SampleStore {
       fillLimits(store);
       fillPairs(store);
       fillFreshness(store);
+      fillRuns(store);
     }
     Files.copy(folder.resolve(StoreFolder.FILE), Path.of(arguments[1]));
   }
@@ -62,7 +63,6 @@ final class SampleStore {
       tx.sessions().startOnce(sid(1), "reshare", epoch(3), 1, 0, NOON);
       tx.sessions().keep(sid(1), "seed", bytes("sealed seed"));
       tx.outbox().put(sid(1), 0, address(2), bytes("sent"));
-      tx.events().add(sid(1), bytes("heard"));
       tx.signatures().ready(new ReadyRecord(hash(3), 2, hash(30), bytes("ready")));
       tx.signatures().offer(new CollectedSignature(CollectedSignature.Kind.READY, hash(3), 2, address(2),
           bytes("payload"), bytes("signature")));
@@ -117,6 +117,24 @@ final class SampleStore {
   }
 
   /** It, as text. */
+  static void fillRuns(Store store) {
+    store.run(tx -> {
+      tx.events().add(sid(1), bytes("introduced"));
+      tx.events().add(sid(1), bytes("heard"));
+      tx.halts().halt(NOON, "a final block has changed");
+    });
+  }
+
+  static List<String> runs(Store store) {
+    return store.transaction(tx -> {
+      var all = new ArrayList<Object>();
+      all.addAll(tx.sessions().remembered());
+      all.addAll(tx.events().of(sid(1)));
+      tx.halts().standing().ifPresent(all::add);
+      return all.stream().map(String::valueOf).toList();
+    });
+  }
+
   static List<String> freshness(Store store) {
     return store.transaction(tx -> {
       var all = new ArrayList<Object>(tx.incarnations().all());
@@ -156,7 +174,6 @@ final class SampleStore {
       all.addAll(tx.sessions().started());
       all.add(tx.sessions().sealed(sid(1), "seed"));
       all.addAll(tx.outbox().of(sid(1)));
-      all.addAll(tx.events().of(sid(1)));
       all.addAll(tx.shares().all());
       all.addAll(tx.epochs().all());
       all.add(tx.signatures().readyOf(hash(3), 2));

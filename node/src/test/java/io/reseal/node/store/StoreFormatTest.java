@@ -64,6 +64,19 @@ class StoreFormatTest {
   }
 
   @Test
+  void aStoreOfFormat7OpensWithRunsUnderWay() throws IOException {
+    SampleStore.place("store-7.db", home.resolve("sample"));
+    try (var sample = Store.open(home.resolve("sample")); var fresh = Store.create(home.resolve("fresh"))) {
+      SampleStore.fill(fresh);
+      SampleStore.fillLimits(fresh);
+      SampleStore.fillPairs(fresh);
+      SampleStore.fillFreshness(fresh);
+      SampleStore.fillRuns(fresh);
+      assertThat(SampleStore.runs(sample)).hasSize(4).isEqualTo(SampleStore.runs(fresh));
+    }
+  }
+
+  @Test
   @DisplayName("of a start before format 4 nobody knows how it ended: not in order")
   void aStoreOfFormat3WasNotStoppedInOrder() throws IOException {
     SampleStore.place("store-3.db", home.resolve("sample"));
@@ -74,7 +87,7 @@ class StoreFormatTest {
   }
 
   @ParameterizedTest
-  @CsvSource({"store-1.db, 20", "store-3.db, 23", "store-4.db, 25", "store-5.db, 28"})
+  @CsvSource({"store-1.db, 20", "store-3.db, 23", "store-4.db, 25", "store-5.db, 28", "store-7.db, 29"})
   void aSampleHasARowInEveryTable(String name, int tablesAtLeast) throws IOException, SQLException {
     SampleStore.place(name, home.resolve("sample"));
     var file = new StoreFile(home.resolve("sample").resolve(StoreFolder.FILE));
