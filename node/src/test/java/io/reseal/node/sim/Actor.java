@@ -8,6 +8,7 @@ import io.reseal.core.party.Scheme;
 import io.reseal.hsm.identity.ChainBinding;
 import io.reseal.hsm.identity.Identity;
 import io.reseal.hsm.token.InMemoryToken;
+import io.reseal.node.chain.FinalizedState;
 import io.reseal.node.chain.Kind;
 import io.reseal.node.engine.Engine;
 import io.reseal.node.engine.Ground;
@@ -22,6 +23,7 @@ import io.reseal.node.session.Timing;
 import io.reseal.node.signing.Preimage;
 import io.reseal.node.signing.Signed;
 import io.reseal.node.store.EpochRecord;
+import io.reseal.node.store.Proposal;
 import io.reseal.node.store.Store;
 import io.reseal.node.store.StoreException;
 import io.reseal.node.store.StoredShare;
@@ -34,6 +36,7 @@ import java.util.Optional;
 import java.util.Set;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.atomic.AtomicLong;
+import java.util.function.Supplier;
 
 /**
  * One node: what lasts of it (store, token), and while it is up the very parts
@@ -322,6 +325,35 @@ final class Actor implements AutoCloseable {
     rows = new Rows(-1, List.of(), List.of());
   }
 
+  /** Its operator says something of the proposal that stands. */
+  void decide(Proposal.Decision decision, String by) {
+    if (!isDown && engine != null) {
+      guarded(() -> engine.keeper().chain().flatMap(FinalizedState::proposal)
+          .ifPresent(proposal -> engine.keeper().decide(proposal, decision, by)));
+    }
+  }
+
+  /** Its endpoints agree on a final block that contradicts an earlier one. */
+  void finalityBreaks() {
+    if (!isDown && engine != null) {
+      guarded(() -> engine.keeper().onBrokenFinality("another block is final than was"));
+    }
+  }
+
+  /** Whether it has halted, up or down. */
+  boolean isHalted() {
+    return unwatched(() -> store.transaction(tx -> tx.halts().standing()).isPresent());
+  }
+
+  /** Is stopped, told that a person has looked, and started, if it has halted. */
+  void resume() {
+    if (isHalted()) {
+      stop();
+      store.transaction(tx -> tx.halts().lift());
+      start();
+    }
+  }
+
   /** Ends in order. */
   void stop() {
     if (!isDown && engine != null) {
@@ -389,15 +421,21 @@ final class Actor implements AutoCloseable {
   /** What lasts, up or down; read again when it has changed. */
   private Rows rows() {
     if (rows.at() != store.changes()) {
-      var was = isDown;
-      isDown = true; // nobody is watched while we look
-      try {
-        rows = store.transaction(tx -> new Rows(store.changes(), tx.epochs().all(), tx.shares().all()));
-      } finally {
-        isDown = was;
-      }
+      rows = unwatched(
+          () -> store.transaction(tx -> new Rows(store.changes(), tx.epochs().all(), tx.shares().all())));
     }
     return rows;
+  }
+
+  /** Nobody is told while we look. */
+  private <R> R unwatched(Supplier<R> look) {
+    var was = isDown;
+    isDown = true;
+    try {
+      return look.get();
+    } finally {
+      isDown = was;
+    }
   }
 
   List<EpochRecord> epochs() {

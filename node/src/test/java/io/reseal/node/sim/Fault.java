@@ -61,6 +61,10 @@ enum Fault {
   FINALITY_STALL,
   /** Transactions get lost. */
   LOST_TRANSACTIONS,
+  /** An operator refuses what is proposed, for a while or until it runs out. */
+  REFUSAL,
+  /** The final chain contradicts itself before one node. */
+  BROKEN_FINALITY,
   /** The admin changes his mind while a change is under way. */
   CHANGED_MIND
 }

@@ -9,6 +9,7 @@ import io.reseal.core.protocol.Malformed;
 import io.reseal.core.protocol.Role;
 import io.reseal.core.share.Lagrange;
 import io.reseal.node.chain.Phase;
+import io.reseal.node.lifecycle.State;
 import io.reseal.node.lifecycle.Statement;
 import io.reseal.node.session.RunMessage;
 import io.reseal.node.store.EpochRecord.Status;
@@ -113,6 +114,9 @@ final class Oracles {
     var named = SHARE.matcher(label);
     if (!named.matches()) {
       return;
+    }
+    if (actor.state() == State.Name.HALT) {
+      throw new Violation(actor + " destroys " + label + " while it is halted");
     }
     var number = Long.parseLong(named.group(1));
     var attempt = Integer.parseInt(named.group(2));

@@ -58,6 +58,7 @@ final class Sim implements Actor.Surroundings, AutoCloseable {
   private final Set<Bytes32> wished = new HashSet<>();
   private final Map<Address, Actor> actors = new TreeMap<>();
   private final Oracles oracles;
+  private final Operators operators;
   private final Troubles troubles;
   private final Deque<String> trace = new ArrayDeque<>();
   private final Map<Fault, Integer> faults = new EnumMap<>(Fault.class);
@@ -90,7 +91,8 @@ final class Sim implements Actor.Surroundings, AutoCloseable {
         .orElseGet(() -> new Chain(agenda, chance.fork(),
             Committee.of(all.subList(0, 3).stream().map(Actor::address).toList(), 2)));
     oracles = new Oracles(actors.values(), chain);
-    troubles = new Troubles(agenda, chance, wire, chain, actors.values(), oracles, this::note);
+    operators = new Operators(actors.values());
+    troubles = new Troubles(agenda, chance, wire, chain, actors.values(), oracles, operators, this::note);
   }
 
   /** All nodes start, and the first committee makes the key or has it. */
@@ -373,6 +375,7 @@ final class Sim implements Actor.Surroundings, AutoCloseable {
   void pass(Duration time) {
     for (var passed = Duration.ZERO; passed.compareTo(time) < 0; passed = passed.plus(LOOK)) {
       agenda.pass(LOOK);
+      operators.look();
       oracles.check();
       for (var actor : actors.values()) {
         states.add(actor.state());

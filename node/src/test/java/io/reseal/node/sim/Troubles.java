@@ -25,17 +25,19 @@ final class Troubles {
   private final Consumer<String> note;
   private final Map<Actor, Fuse> fuses = new HashMap<>();
   private final Liar liar;
+  private final Operators operators;
   private boolean isOver = true;
   private boolean isPutBack;
 
   Troubles(Agenda agenda, Chance chance, Wire wire, Chain chain, Collection<Actor> actors, Oracles oracles,
-      Consumer<String> note) {
+      Operators operators, Consumer<String> note) {
     this.agenda = agenda;
     this.chance = chance;
     this.wire = wire;
     this.chain = chain;
     this.actors = actors;
     this.oracles = oracles;
+    this.operators = operators;
     this.note = note;
     liar = new Liar(chance.fork());
   }
@@ -113,6 +115,14 @@ final class Troubles {
       case LOST_TRANSACTIONS -> {
         chain.loss(500);
         agenda.in(lasts, () -> chain.loss(0));
+      }
+      case REFUSAL -> {
+        operators.refuse(actor, chance.oneIn(2));
+        agenda.in(lasts, () -> operators.relent(actor));
+      }
+      case BROKEN_FINALITY -> {
+        actor.finalityBreaks();
+        agenda.in(lasts, actor::resume);
       }
       case CHANGED_MIND -> throw new IllegalStateException("the admin is nobody of ours");
     }
@@ -231,10 +241,12 @@ final class Troubles {
     chain.heal();
     fuses.clear();
     liar.end();
+    operators.relent();
     for (var actor : new ArrayList<>(actors)) {
       actor.token().trouble(SimToken.Trouble.NONE);
       actor.diskFull(false);
       actor.start();
     }
+    operators.resume();
   }
 }
