@@ -19,7 +19,10 @@ public enum Failpoint {
   BARRIER_SIGNED(NEXT, false, "token.sign", "Deeds.signBarrier"), //
   OPEN_ATTEMPT_SENT(ALL_NEXT, false, "account.openAttempt", ""), //
   DEAL_RECORDED(NEXT, false, "store", "Deeds.startDeal"), //
-  DEAL_IN_OUTBOX(NEXT, false, "store", "Dealing.keep"), //
+  SEED_KEY_GENERATED(NEXT, false, "token.generateSealingKey", "RunRecords.begin"), //
+  SEED_SEALED(NEXT, false, "token.seal", "RunRecords.open"), //
+  DEAL_IN_OUTBOX(NEXT, false, "store", "RunRecord.keep"), //
+  MESSAGE_HEARD(NEXT, false, "store", "RunRecord.happened"), //
   KEY_INTENDED(NEXT, true, "token.generateSealingKey", "Custody.prepare"), //
   KEY_GENERATED(NEXT, false, "token.generateSealingKey", "Custody.prepare"), //
   SHARE_SEALED(NEXT, false, "token.seal", "Custody.prepare"), //

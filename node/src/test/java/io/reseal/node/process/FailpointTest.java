@@ -28,7 +28,8 @@ class FailpointTest {
       return; // wherever the effect is
     }
     var dot = where.place().indexOf('.');
-    assertThat(PACKAGES.stream().flatMap(each -> type("io.reseal.node." + each + "." + where.place().substring(0, dot)))
+    assertThat(PACKAGES.stream()
+        .flatMap(each -> type("io.reseal.node." + each + "." + where.place().substring(0, dot)))
         .flatMap(type -> Arrays.stream(type.getDeclaredMethods())).map(method -> method.getName()))
         .as("methods of the class of %s", where).contains(where.place().substring(dot + 1));
   }

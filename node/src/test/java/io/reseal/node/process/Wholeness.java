@@ -126,7 +126,8 @@ final class Wholeness {
   }
 
   private static Set<String> shares(HsmReport report) {
-    return report.keys().stream().map(HsmReport.Key::label).filter(label -> label.startsWith("share-"))
+    return report.keys().stream().map(HsmReport.Key::label)
+        .filter(label -> label.startsWith("share-") || label.startsWith("session-"))
         .collect(Collectors.toCollection(java.util.TreeSet::new));
   }
 }
