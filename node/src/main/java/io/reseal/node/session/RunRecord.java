@@ -88,7 +88,11 @@ public final class RunRecord implements Conversation.Ledger {
     // What follows from it leaves only when both are on disk: no need to wait
     // twice.
     store.unhurried(tx -> {
-      tx.events().add(sid, Bytes.of(RunEvent.CODEC.encode(event)));
+      // Of one that has ended nothing is resumed, though another seat of ours may go
+      // on.
+      if (tx.sessions().isUnderWay(sid)) {
+        tx.events().add(sid, Bytes.of(RunEvent.CODEC.encode(event)));
+      }
       return Optional.empty();
     });
   }

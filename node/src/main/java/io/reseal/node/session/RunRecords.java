@@ -61,7 +61,7 @@ public final class RunRecords {
       for (var key = 0; key < sids.size(); key++) {
         var _ = tx.sessions().startOnce(sids.get(key), KIND, epoch, attempt, key, now);
       }
-      var anyStarted = sids.stream().anyMatch(sid -> isStarted(tx, sid));
+      var anyStarted = sids.stream().anyMatch(tx.sessions()::isUnderWay);
       if (anyStarted) {
         tx.intents().open(Intent.Action.CREATE, SeedVault.label(epoch, attempt), epoch, now);
       }
@@ -70,10 +70,6 @@ public final class RunRecords {
     if (isUnderWay) {
       vault.makeKey(epoch, attempt);
     }
-  }
-
-  private static boolean isStarted(Tx tx, SessionId sid) {
-    return tx.sessions().find(sid).filter(run -> run.state() == Session.State.STARTED).isPresent();
   }
 
   /** A run as it is on record. */

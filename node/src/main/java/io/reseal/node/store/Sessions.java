@@ -129,6 +129,11 @@ public final class Sessions {
     tx.statements().change("DELETE FROM session_sealed WHERE sid = ? AND name = ?", sid, name);
   }
 
+  /** Whether a run was started and has not ended. */
+  public boolean isUnderWay(SessionId sid) {
+    return find(sid).filter(run -> run.state() == Session.State.STARTED).isPresent();
+  }
+
   void requireUnderWay(SessionId sid) {
     var stored = started(sid);
     if (stored.state() != Session.State.STARTED) {

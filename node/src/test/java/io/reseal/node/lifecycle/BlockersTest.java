@@ -36,7 +36,7 @@ class BlockersTest {
   }
 
   @Test
-  @DisplayName("a member that takes part and cannot keep its share is named after three void attempts, not before")
+  @DisplayName("a member that takes part and whose token fails is named after three void attempts, not before")
   void whoAbortsIsNamed() {
     var token = village.station(2).token();
     village.restart(2, new FailingToken(token, 0));
@@ -48,7 +48,7 @@ class BlockersTest {
     assertThat(village.within(400, () -> village.attempt(1) == 4)).isTrue();
     for (var node = 0; node < 3; node++) {
       assertThat(village.keeper(node).alarm().orElseThrow()).contains("3 attempts at epoch 1 are void")
-          .contains(village.address(2) + " (aborted it: \"this node could not keep its sha")
+          .contains(village.address(2) + " (aborted it: \"this node could not begin: the t")
           .doesNotContain(village.address(1).toString());
       assertThat(journal(node, "alarm")).hasSize(1);
       assertThat(journal(node, "attempt-void")).hasSize(3)

@@ -136,21 +136,35 @@ class FourPromisesTest {
     }
   }
 
+  /** What is on record of epoch 2. */
+  private enum Successor {
+    PREPARED(Status.PREPARED), ACTIVE(Status.ACTIVE), PROVEN(Status.ACTIVE);
+
+    private final Status status;
+
+    Successor(Status status) {
+      this.status = status;
+    }
+  }
+
   @Test
   @DisplayName("destroyAfterActivation: nothing of epoch 1 goes before epoch 2 is finally proven")
   void destroyAfterActivation() {
     for (var phase : List.of(Phase.COMMITTED, Phase.PROVEN)) {
       for (var status : Status.values()) {
         for (var retentionOver : List.of(true, false)) {
-          for (var successor : List.of(Status.PREPARED, Status.ACTIVE)) {
+          for (var successor : Successor.values()) {
             var facts = Facts.activatedEpoch();
             facts.lineage = List.of(Facts.committed(2, 1, phase, Facts.NEXT), facts.lineage.getLast());
             facts.latest = Optional.of(facts.lineage.getFirst());
-            facts.forgets(1).forgets(2).holds(1, 1, status, true).holds(2, 1, successor, false);
+            facts.forgets(1).forgets(2).holds(1, 1, status, true).holds(2, 1, successor.status,
+                successor == Successor.PROVEN);
             facts.retentionOver = retentionOver;
             var proven = phase == Phase.PROVEN;
             var allowed = switch (status) {
-              case REPLACED -> proven && retentionOver ? Set.of("Retire") : Set.of();
+              // Before its successor is on record as proven the store would refuse it.
+              case REPLACED ->
+                proven && retentionOver && successor == Successor.PROVEN ? Set.of("Retire") : Set.of();
               case RETIRING, VOID -> Set.of("Destroy"); // what proof or void had decided before
               case ROLLED_BACK -> proven ? Set.of("Destroy") : Set.of();
               case PREPARED, ACTIVE, RETIRED -> Set.of();

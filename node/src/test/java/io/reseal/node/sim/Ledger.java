@@ -37,7 +37,7 @@ import java.util.TreeMap;
  */
 public final class Ledger {
 
-  public static final RegistryTimes TIMES = new RegistryTimes(10, 20, 0, 300, 90, 60, 1_000_000);
+  public static final RegistryTimes TIMES = new RegistryTimes(10, 20, 0, 600, 90, 60, 1_000_000);
 
   /** A call that the contract reverts. */
   public static final class Reverted extends RuntimeException {
