@@ -16,6 +16,7 @@ import io.reseal.core.protocol.Seat;
 import io.reseal.core.protocol.Step;
 import io.reseal.core.secret.Entropy;
 import io.reseal.core.secret.SecretScope;
+import io.reseal.hsm.token.TokenException;
 import io.reseal.node.chain.EpochState;
 import io.reseal.node.chain.RegistryDigests;
 import io.reseal.node.session.CertifiedRoster;
@@ -122,7 +123,6 @@ final class Dealing {
     var scope = new SecretScope();
     try {
       var record = desk.runs().open(run, scope);
-      var before = record.events();
       var own = record.key(desk.sessionKeys(), proposal.epoch(), RegistryDigests.committeeHash(next));
       var conversation = new Conversation<Dealt>(sid, desk.self(), roster, own.certificate(), desk.peers(),
           record, desk.timing(), scope, (seat, outcome) -> ended(about, roster, seat, outcome), now);
@@ -133,18 +133,22 @@ final class Dealing {
         runs.add(new Run<>(ProtocolName.KEYDEAL, sid, seat, roster, own,
             first(plan, key, seat, held, scope, record.entropy(seat.toString()))));
       }
-      if (before.isEmpty()) {
+      if (record.before().isEmpty()) {
         conversation.begin(runs, now);
       } else {
-        desk.note("resumed", "epoch " + proposal.epoch() + ", attempt " + proposal.attempt() + ", key "
-            + key.index() + ": goes on after a restart with what it had heard (" + before.size() + ")");
-        conversation.resume(runs, before, run.startedAt(), now);
+        desk.note("resumed",
+            "epoch " + proposal.epoch() + ", attempt " + proposal.attempt() + ", key " + key.index()
+                + ": goes on after a restart with what it had heard (" + record.before().size() + ")");
+        conversation.resume(runs, record.before(), run.startedAt(), now);
       }
       desk.conversations().open(conversation, now);
     } catch (RuntimeException e) {
-      // The token would not open our share or the seed, or what we would say now is
-      // not what we said: the session is spent, and its secrets are nobody's.
+      // The token would not open our share or the seed; or what we would say now is
+      // not what we said, and then the session is spent.
       scope.close();
+      if (!(e instanceof TokenException)) {
+        desk.runs().giveUp(sid);
+      }
       fail(CANNOT_BEGIN + e.getMessage());
     }
   }

@@ -84,7 +84,9 @@ public final class Keeper {
     chain = Optional.of(newer);
     survey.onChain(newer);
     ballots.keepOnly(newer);
-    attempts.keepOnly(newer);
+    if (halt.isEmpty()) { // else nothing rests on what the chain shows, not even that an attempt is over
+      attempts.keepOnly(newer);
+    }
     tick();
   }
 

@@ -66,6 +66,11 @@ public final class Conversation<O> implements AutoCloseable {
    */
   private static final int HEARD_MAX = 4;
 
+  /**
+   * Bytes of one seat that are put on record: far more than anybody has to say.
+   */
+  private static final int HEARD_BYTES_MAX = 1 << 21;
+
   private record Said(Bytes message, Set<Address> to) {
   }
 
@@ -89,6 +94,7 @@ public final class Conversation<O> implements AutoCloseable {
   /** Session keys that are on record. */
   private final Set<Bytes32> recorded = new HashSet<>();
   private final Map<Place, Integer> heard = new HashMap<>();
+  private final Map<Seat, Integer> heardBytes = new HashMap<>();
   /** Since when a run waits only for those that are not connected. */
   private final Map<Seat, Instant> waitingForAbsent = new HashMap<>();
   private Instant beganAt = Instant.MAX;
@@ -164,9 +170,12 @@ public final class Conversation<O> implements AutoCloseable {
     beganAt = began;
     for (var event : events) {
       switch (event) {
-        case RunEvent.Introduced(var bytes) -> introduce(bytes);
+        case RunEvent.Introduced(var bytes) -> introduceAgain(bytes);
         case RunEvent.Heard(var envelope) -> {
-          var _ = isTaken(envelope);
+          if (!isTaken(envelope)) {
+            throw new IllegalStateException("what " + envelope.header().from() + " said in step "
+                + envelope.header().step() + " was heard before a restart and is not now");
+          }
         }
         case RunEvent.Expired(var seat) ->
           runs.stream().filter(run -> run.self().equals(seat)).forEach(Run::expire);
@@ -199,10 +208,17 @@ public final class Conversation<O> implements AutoCloseable {
   }
 
   /**
-   * Its speaker's key first, else it would not be authentic when it comes again.
+   * Its speaker's keys first, else it would not be authentic when it comes again.
    */
   private void record(Envelope envelope) {
-    roster.spokenUnder().stream().filter(certificate -> recorded.add(certificate.sessionKey()))
+    var from = envelope.header().from();
+    var size = envelope.body().size() + envelope.enclosed().size();
+    if (heardBytes.merge(from, size, Integer::sum) > HEARD_BYTES_MAX) {
+      return; // nobody has so much to say; what is said again may differ, and then does not
+              // leave
+    }
+    roster.certificates().getOrDefault(roster.owners().get(from), List.of()).stream()
+        .filter(certificate -> recorded.add(certificate.sessionKey()))
         .forEach(certificate -> ledger.happened(new RunEvent.Introduced(Bytes.of(certificate.encoded()))));
     ledger.happened(new RunEvent.Heard(envelope));
   }
@@ -293,6 +309,15 @@ public final class Conversation<O> implements AutoCloseable {
   @Override
   public void close() {
     scope.close();
+  }
+
+  /** It was valid when it came; it may have run out since. */
+  private void introduceAgain(Bytes bytes) {
+    var certificate = SessionKeyCertificate.decoded(bytes.toArray());
+    roster.introduce(certificate, certificate.terms().validity().notBefore()).ifPresent(why -> {
+      throw new IllegalStateException("a session key that was believed before a restart is refused: " + why);
+    });
+    recorded.add(certificate.sessionKey());
   }
 
   private void introduce(Bytes bytes) {

@@ -13,8 +13,11 @@ import io.reseal.core.secret.Entropy;
 import io.reseal.core.secret.SecretBytes;
 import io.reseal.hsm.identity.SessionKeyCertificate;
 import io.reseal.node.store.Store;
+import java.time.InstantSource;
+import java.util.HashSet;
 import java.util.List;
 import java.util.Optional;
+import java.util.Set;
 
 /**
  * What lasts of one run of KeyDeal: its seed, sealed; what befell it; what it
@@ -31,6 +34,9 @@ public final class RunRecord implements Conversation.Ledger {
   private final Store store;
   private final SessionId sid;
   private final SecretBytes seed;
+  private final InstantSource clock;
+  private final List<RunEvent> before;
+  private final Set<Integer> spoken = new HashSet<>();
 
   /**
    * Of one run.
@@ -38,10 +44,12 @@ public final class RunRecord implements Conversation.Ledger {
    * @param seed
    *          32 bytes; stays with the caller
    */
-  RunRecord(Store store, SessionId sid, SecretBytes seed) {
+  RunRecord(Store store, SessionId sid, SecretBytes seed, InstantSource clock) {
     this.store = store;
     this.sid = sid;
     this.seed = seed;
+    this.clock = clock;
+    before = store.transaction(tx -> tx.events().of(sid)).stream().map(RunRecord::decoded).toList();
   }
 
   /** Random bytes for one part of the run, the same after a restart. */
@@ -54,7 +62,7 @@ public final class RunRecord implements Conversation.Ledger {
    * would be evidence against this node.
    */
   public SessionKeys.Own key(SessionKeys keys, Epoch epoch, Bytes32 committee) {
-    var stored = events().stream().findFirst().map(RunRecord::certificate);
+    var stored = before.stream().findFirst().map(RunRecord::certificate);
     var own = keys.resumable(epoch, committee, sid, this::entropy, stored);
     if (stored.isEmpty()) {
       happened(new RunEvent.Introduced(Bytes.of(own.certificate().encoded())));
@@ -70,9 +78,9 @@ public final class RunRecord implements Conversation.Ledger {
         "a run's record begins with this node's own session key, not with " + first);
   }
 
-  /** What befell the run, in order. */
-  public List<RunEvent> events() {
-    return store.transaction(tx -> tx.events().of(sid)).stream().map(RunRecord::decoded).toList();
+  /** What befell the run before a restart, in order; nothing when it begins. */
+  public List<RunEvent> before() {
+    return before;
   }
 
   static RunEvent decoded(Bytes event) {
@@ -105,7 +113,13 @@ public final class RunRecord implements Conversation.Ledger {
     var slot = 4 * envelope.header().step() + (envelope.header().from().role() == Role.DEALER ? 2 : 0)
         + (envelope.enclosed().size() > 0 ? 1 : 0);
     store.unhurried(tx -> {
-      tx.outbox().put(sid, slot, to, bytes);
+      var isNew = tx.outbox().put(sid, slot, to, bytes);
+      if (isNew && spoken.add(slot)) {
+        // The members remember how far this journal is: a store that is put back to
+        // before its node said this is found out, and says nothing else instead.
+        var _ = tx.journal().append(clock.instant(), "said",
+            "run " + sid + ", " + envelope.header().from() + ", step " + envelope.header().step());
+      }
       return Optional.empty();
     });
   }

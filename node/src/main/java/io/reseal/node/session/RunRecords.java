@@ -98,12 +98,12 @@ public final class RunRecords {
     var stored = store.transaction(tx -> tx.sessions().sealed(run.sid(), SEED));
     if (stored.isPresent()) {
       var seed = vault.open(run.epoch(), run.attempt(), run.sid(), stored.get());
-      return new RunRecord(store, run.sid(), scope.hold(seed));
+      return new RunRecord(store, run.sid(), scope.hold(seed), clock);
     }
     var seed = scope.hold(SecretBytes.random(SeededEntropy.SEED_SIZE, entropy));
     var sealed = vault.seal(run.epoch(), run.attempt(), run.sid(), seed);
     store.run(tx -> tx.sessions().keep(run.sid(), SEED, sealed));
-    return new RunRecord(store, run.sid(), seed);
+    return new RunRecord(store, run.sid(), seed, clock);
   }
 
   /**
@@ -117,10 +117,21 @@ public final class RunRecords {
     tx.sessions().erase(sid, SEED);
   }
 
+  /**
+   * A run that cannot go on as it was: it never will, and its seed is erased.
+   */
+  public void giveUp(SessionId sid) {
+    store.run(tx -> {
+      if (tx.sessions().isUnderWay(sid)) {
+        end(tx, sid, Session.State.VOID);
+      }
+    });
+  }
+
   /** What an ended run said, to be said again to those that have not heard it. */
   public Optional<Encore> encore(Session run, Peers peers, Timing timing) {
     var messages = store.transaction(tx -> tx.outbox().of(run.sid()));
-    var first = store.transaction(tx -> tx.events().of(run.sid())).stream().findFirst();
+    var first = store.transaction(tx -> tx.events().first(run.sid()));
     if (messages.isEmpty() || first.isEmpty()
         || !(RunRecord.decoded(first.get()) instanceof RunEvent.Introduced(var certificate))) {
       return Optional.empty();

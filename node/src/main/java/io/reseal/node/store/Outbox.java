@@ -23,25 +23,27 @@ public final class Outbox {
    * Stores a message of a run that is under way. The same bytes again change
    * nothing.
    *
+   * @return whether it is new
    * @throws IllegalStateException
    *           when other bytes stand there, or the run was not started, or has
    *           ended and what it said is forgotten
    */
-  public void put(SessionId sid, int step, Address recipient, Bytes bytes) {
+  public boolean put(SessionId sid, int step, Address recipient, Bytes bytes) {
     var stored = find(sid, step, recipient);
     if (stored.isPresent()) {
       if (!stored.get().equals(bytes)) {
         throw new IllegalStateException(
             "session " + sid + " has sent other bytes to " + recipient + " in step " + step + " already");
       }
-      return;
+      return false;
     }
     Names.notNegative("step", step);
-    if (of(sid).isEmpty()) {
+    if (!tx.sessions().isUnderWay(sid) && of(sid).isEmpty()) {
       tx.sessions().requireUnderWay(sid);
     }
     tx.statements().change("INSERT INTO outbox (sid, step, recipient, bytes) VALUES (?, ?, ?, ?)", sid, step,
         recipient, bytes);
+    return true;
   }
 
   /** The message in one place. */

@@ -3,6 +3,7 @@ package io.reseal.node.store;
 import io.reseal.core.party.Bytes;
 import io.reseal.core.party.SessionId;
 import java.util.List;
+import java.util.Optional;
 
 /**
  * What befell a run, in order. With the run's seed that is all it said ever
@@ -28,6 +29,12 @@ public final class RunEvents {
         INSERT INTO run_event (sid, number, event)
         VALUES (?, (SELECT coalesce(max(number) + 1, 0) FROM run_event WHERE sid = ?), ?)""", sid, sid,
         event);
+  }
+
+  /** The first one of a run. */
+  public Optional<Bytes> first(SessionId sid) {
+    return tx.statements().first("SELECT event FROM run_event WHERE sid = ? AND number = 0",
+        row -> Bytes.of(row.getBytes("event")), sid);
   }
 
   /** All of a run, in order. */

@@ -134,7 +134,8 @@ class ResumedRunTest {
     for (var bytes : sent) {
       try {
         if (RunMessage.CODEC.decode(bytes) instanceof RunMessage.Speech(var envelope)) {
-          var place = envelope.header().from() + " " + envelope.header().step();
+          var place = envelope.header().sid() + " " + envelope.header().from() + " "
+              + envelope.header().step();
           var other = said.putIfAbsent(place, envelope.body());
           assertThat(other == null || other.equals(envelope.body())).as("one thing in %s", place).isTrue();
         }
@@ -198,6 +199,57 @@ class ResumedRunTest {
     pass(Duration.ofSeconds(1));
     assertThat(prepared(0).orElseThrow().root()).isEqualTo(prepared(1).orElseThrow().root());
     assertThat(at(1).progress(genesis(1))).isInstanceOf(World.Deal.Done.class);
+  }
+
+  @Test
+  @DisplayName("what was given up before a restart stays given up, though it comes now: else two verdicts were signed")
+  void aDealThatCameTooLateComesTooLateAgain() throws IOException {
+    settle(folder, Scheme.BIP340);
+    IntStream.range(0, 3).forEach(this::deal);
+    hamlet.deliver();
+    var base = prepared(0).orElseThrow();
+    stations.forEach(station -> station.store().run(tx -> tx.epochs().activate(base.epoch(), base.root())));
+    var proposal = Facts.proposed(2, 1, committee, Kind.REFRESH, 1, Facts.NOW + 60);
+    var published = Optional.of(stations.get(0).custody().published(base));
+    IntStream.range(0, 3)
+        .forEach(k -> at(k).deal(proposal, published, stations.get(k).row(tx -> tx.epochs().active())));
+    // The third dealer's deal is on its way for too long; what follows from it is
+    // not
+    // heard before the restart.
+    var late = stations.get(2).address();
+    hamlet.lose((from, message) -> (from.equals(late) && step(message) == 1) || step(message) >= 2);
+    for (var k = 0; k < 11; k++) {
+      pass(Duration.ofSeconds(2));
+    }
+    assertThat(stations.get(1).row(tx -> tx.epochs().find(new Epoch(2), 1))).as("not ended").isEmpty();
+    assertThat(at(1).progress(proposal)).isInstanceOf(World.Deal.Running.class);
+    var verdicts = stations.get(1).sent().stream().filter(bytes -> step(bytes) == 2).toList();
+    assertThat(verdicts).as("it said what it had heard by then").isNotEmpty();
+    var before = stations.get(1).sent();
+
+    var again = restart(1);
+    hamlet.lose((_, _) -> false);
+    at(1).deal(proposal, published, again.row(tx -> tx.epochs().active()));
+    for (var k = 0; k < 6; k++) {
+      pass(Duration.ofSeconds(2));
+    }
+    var all = new ArrayList<>(before);
+    all.addAll(again.sent());
+    assertThat(again.sent()).isNotEmpty();
+    assertThat(said(all)).isNotEmpty();
+    for (var k = 0; k < 3; k++) {
+      assertThat(stations.get(k).row(tx -> tx.epochs().find(new Epoch(2), 1))).as("node %d", k).isPresent();
+    }
+  }
+
+  private static int step(byte[] bytes) {
+    try {
+      return RunMessage.CODEC.decode(bytes) instanceof RunMessage.Speech(var envelope)
+          ? envelope.header().step()
+          : -1;
+    } catch (Malformed e) {
+      throw new AssertionError(e);
+    }
   }
 
   @Test

@@ -59,6 +59,7 @@ public final class Hamlet implements AutoCloseable {
   private final Set<Address> away = new HashSet<>();
   private Instant now = Instant.parse("2026-05-01T12:00:00Z");
   private BiPredicate<Address, Address> wire = (_, _) -> true;
+  private BiPredicate<Address, byte[]> isLost = (_, _) -> false;
   private long chainNow = CHAIN_NOW;
   private int delivered;
 
@@ -137,6 +138,15 @@ public final class Hamlet implements AutoCloseable {
     connected.remove(self);
     connected.removeAll(away);
     return away.contains(self) ? Set.of() : connected;
+  }
+
+  /** Loses such messages of runs, by sender; they are sent again. */
+  public void lose(BiPredicate<Address, byte[]> lost) {
+    isLost = lost;
+  }
+
+  boolean isLost(Address from, byte[] message) {
+    return isLost.test(from, message);
   }
 
   /** Sends whatever a node makes of it when it comes. */

@@ -176,6 +176,9 @@ public final class Station implements AutoCloseable {
     @Override
     public void send(Address to, byte[] message) {
       sent.add(message);
+      if (hamlet.isLost(address(), message)) {
+        return;
+      }
       hamlet.post(address(), to,
           receiver -> receiver.conversations().onFrame(address(), message, hamlet.now()));
     }
