@@ -97,9 +97,9 @@ final class Actor implements AutoCloseable {
   private Engine engine;
   private final AtomicLong chainNow = new AtomicLong();
   private Store store;
-  private Rows rows = new Rows(-1, List.of(), List.of());
+  private Rows rows = new Rows(-1, List.of(), List.of(), 0);
 
-  private record Rows(long at, List<EpochRecord> epochs, List<StoredShare> shares) {
+  private record Rows(long at, List<EpochRecord> epochs, List<StoredShare> shares, long marked) {
   }
 
   /**
@@ -203,7 +203,7 @@ final class Actor implements AutoCloseable {
     disk.ifPresent(kept -> kept.put(folder.resolve("store")));
     backup.ifPresent(hardware::restore);
     store = open();
-    rows = new Rows(-1, List.of(), List.of());
+    rows = new Rows(-1, List.of(), List.of(), 0);
   }
 
   /** What it tells its operator. */
@@ -322,7 +322,7 @@ final class Actor implements AutoCloseable {
     disk.put(disk());
     store = open();
     synced = Disk.logSize(disk());
-    rows = new Rows(-1, List.of(), List.of());
+    rows = new Rows(-1, List.of(), List.of(), 0);
   }
 
   /** Its operator says something of the proposal that stands. */
@@ -348,8 +348,8 @@ final class Actor implements AutoCloseable {
   /** Is stopped, told that a person has looked, and started, if it has halted. */
   void resume() {
     if (isHalted()) {
-      stop();
-      store.transaction(tx -> tx.halts().lift());
+      guarded(this::stop);
+      unwatched(() -> store.transaction(tx -> tx.halts().lift()));
       start();
     }
   }
@@ -421,10 +421,15 @@ final class Actor implements AutoCloseable {
   /** What lasts, up or down; read again when it has changed. */
   private Rows rows() {
     if (rows.at() != store.changes()) {
-      rows = unwatched(
-          () -> store.transaction(tx -> new Rows(store.changes(), tx.epochs().all(), tx.shares().all())));
+      rows = unwatched(() -> store.transaction(
+          tx -> new Rows(store.changes(), tx.epochs().all(), tx.shares().all(), tx.incarnations().marked())));
     }
     return rows;
+  }
+
+  /** The last start of which the store knows that the token has its mark. */
+  long marked() {
+    return rows().marked();
   }
 
   /** Nobody is told while we look. */

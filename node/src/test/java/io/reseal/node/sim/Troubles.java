@@ -8,6 +8,7 @@ import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.function.Consumer;
+import java.util.function.Predicate;
 
 /** Everything that goes wrong, each for a while. */
 final class Troubles {
@@ -27,7 +28,7 @@ final class Troubles {
   private final Liar liar;
   private final Operators operators;
   private boolean isOver = true;
-  private boolean isPutBack;
+  private boolean isWeakened;
 
   Troubles(Agenda agenda, Chance chance, Wire wire, Chain chain, Collection<Actor> actors, Oracles oracles,
       Operators operators, Consumer<String> note) {
@@ -117,6 +118,13 @@ final class Troubles {
         agenda.in(lasts, () -> chain.loss(0));
       }
       case REFUSAL -> {
+        // A holder that refuses and one that was put back: two that do not deal are
+        // more
+        // than two of three can bear, and no attempt would come to anything meanwhile.
+        if (isWeakened) {
+          return;
+        }
+        isWeakened = true;
         operators.refuse(actor, chance.oneIn(2));
         agenda.in(lasts, () -> operators.relent(actor));
       }
@@ -148,23 +156,37 @@ final class Troubles {
    * of them are more than any committee is meant to bear.
    */
   private void putBackStore(Actor actor, Duration lasts) {
-    if (isPutBack) {
+    if (isWeakened) {
       return;
     }
-    isPutBack = true;
+    isWeakened = true;
     var copy = actor.saved();
     restart(actor);
     agenda.in(lasts, () -> putBack(actor, copy, () -> actor.putBack(copy.disk())));
   }
 
   private void putBackToken(Actor actor, Duration lasts) {
-    if (isPutBack) {
+    if (isWeakened) {
       return;
     }
-    isPutBack = true;
+    isWeakened = true;
     var copy = actor.saved();
     restart(actor);
-    agenda.in(lasts, () -> putBack(actor, copy, () -> actor.hardware().restore(copy.token())));
+    agenda.in(lasts, () -> {
+      if (!isOver && !hasAllThatCounts(copy.token().labels(), actor)) {
+        putBack(actor, copy, () -> actor.hardware().restore(copy.token()));
+      }
+    });
+  }
+
+  /**
+   * Whether a token lacks nothing but the mark of a start that was cut short
+   * before the store knew of it: then nothing is forgotten.
+   */
+  private static boolean hasAllThatCounts(Collection<String> labels, Actor actor) {
+    Predicate<String> isMark = label -> label.startsWith("boot-");
+    return labels.contains("boot-" + actor.marked()) && labels.stream().filter(isMark.negate()).toList()
+        .equals(actor.hardware().labels().stream().filter(isMark.negate()).toList());
   }
 
   private void restart(Actor actor) {
