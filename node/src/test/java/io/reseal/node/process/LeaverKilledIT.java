@@ -12,10 +12,12 @@ import java.util.EnumSet;
 import java.util.Set;
 import org.junit.jupiter.api.DisplayName;
 import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.condition.EnabledIfSystemProperty;
 import org.junit.jupiter.api.Timeout;
 import org.junit.jupiter.api.io.TempDir;
 
 /** A leaver that dies takes nothing with it. */
+@EnabledIfSystemProperty(named = "reseal.full", matches = "true", disabledReason = "bin/test kills in Kill9IT; this one is told in bin/test --full only")
 class LeaverKilledIT {
 
   /** From the attempt's opening on chain until its commit. */

@@ -10,10 +10,12 @@ import java.nio.file.Path;
 import java.util.List;
 import org.junit.jupiter.api.DisplayName;
 import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.condition.EnabledIfSystemProperty;
 import org.junit.jupiter.api.Timeout;
 import org.junit.jupiter.api.io.TempDir;
 
 /** A next member that is missing delays the reshare and nothing else. */
+@EnabledIfSystemProperty(named = "reseal.full", matches = "true", disabledReason = "bin/test kills in Kill9IT; this one is told in bin/test --full only")
 class NextMemberKilledIT {
 
   @TempDir

@@ -22,10 +22,12 @@ import java.util.Optional;
 import java.util.Set;
 import org.junit.jupiter.api.DisplayName;
 import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.condition.EnabledIfSystemProperty;
 import org.junit.jupiter.api.Timeout;
 import org.junit.jupiter.api.io.TempDir;
 
 /** Disks and tokens of real nodes that somebody put back, or copied. */
+@EnabledIfSystemProperty(named = "reseal.full", matches = "true", disabledReason = "five processes put back take minutes: bin/test --full only, FreshnessTest does it always")
 class PutBackIT {
 
   private static final Map<String, String> SETTINGS = Map.of("policy.autoApprove", "genesis,refresh",
