@@ -166,6 +166,9 @@ final class Recollection {
       courier.send(from, new MarkKnown(mark.incarnation(), known.map(Marks::said)));
       return Optional.of("it has come further before, or as another");
     }
+    if (known.filter(kept -> kept.incarnation() < mark.incarnation()).isPresent()) {
+      desk.conversations().startedAnew(from);
+    }
     return Optional.empty();
   }
 

@@ -95,6 +95,8 @@ public final class Conversation<O> implements AutoCloseable {
   private final Set<Bytes32> recorded = new HashSet<>();
   private final Map<Place, Integer> heard = new HashMap<>();
   private final Map<Seat, Integer> heardBytes = new HashMap<>();
+  /** Who spoke here and will not go on. */
+  private final Set<Address> startedAnew = new HashSet<>();
   /** Since when a run waits only for those that are not connected. */
   private final Map<Seat, Instant> waitingForAbsent = new HashMap<>();
   private Instant beganAt = Instant.MAX;
@@ -249,6 +251,17 @@ public final class Conversation<O> implements AutoCloseable {
     isQuietWhenOver = true;
   }
 
+  /**
+   * A member has started anew, and does not go on with what it began here: nobody
+   * waits for it any more. Only for runs that no start takes up again; who has
+   * not spoken yet may still begin.
+   */
+  void startedAnew(Address member) {
+    if (heard.keySet().stream().anyMatch(place -> member.equals(roster.owners().get(place.from())))) {
+      startedAnew.add(member);
+    }
+  }
+
   /** Whether all our runs have ended. */
   boolean isOver() {
     return !overSince.equals(Instant.MAX);
@@ -338,8 +351,12 @@ public final class Conversation<O> implements AutoCloseable {
     if (run.outcome().isPresent() || now.isBefore(patientUntil)) {
       return false;
     }
+    var awaited = run.awaited().stream().map(roster.owners()::get).toList();
+    if (!awaited.isEmpty() && startedAnew.containsAll(awaited)) {
+      return true;
+    }
     var connected = peers.connected();
-    var unreachableOnly = run.awaited().stream().map(roster.owners()::get)
+    var unreachableOnly = awaited.stream()
         .noneMatch(address -> address.equals(self) || connected.contains(address));
     if (!unreachableOnly) {
       waitingForAbsent.remove(run.self());

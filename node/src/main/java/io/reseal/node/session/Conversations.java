@@ -73,6 +73,14 @@ public final class Conversations implements AutoCloseable {
     open(conversation, now);
   }
 
+  /**
+   * A member has started anew, by its own signed word. Of the runs that end by
+   * themselves it takes none up again.
+   */
+  public void startedAnew(Address member) {
+    lingering.keySet().forEach(sid -> find(sid).ifPresent(conversation -> conversation.startedAnew(member)));
+  }
+
   /** Takes a frame of a run from a member. */
   public void onFrame(Address from, byte[] payload, Instant now) {
     RunMessage message;
