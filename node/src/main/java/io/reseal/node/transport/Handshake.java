@@ -4,6 +4,7 @@ import io.netty.channel.ChannelHandlerContext;
 import io.netty.channel.ChannelInboundHandlerAdapter;
 import io.netty.handler.ssl.SslHandler;
 import io.netty.handler.ssl.SslHandshakeCompletionEvent;
+import java.time.Duration;
 import java.util.function.Consumer;
 
 /**
@@ -12,6 +13,13 @@ import java.util.function.Consumer;
  * known.
  */
 final class Handshake extends ChannelInboundHandlerAdapter {
+
+  /**
+   * How long a peer that is told something has to read it before the connection
+   * is cut: else what it says at that moment meets a closed socket, and it never
+   * looks at what came.
+   */
+  private static final Duration READ_WORD = Duration.ofSeconds(2);
 
   private final PeerTrust trust;
   private final Generations generations;
@@ -52,6 +60,7 @@ final class Handshake extends ChannelInboundHandlerAdapter {
       var stale = generations.refusal(trusted.get().channel(), trusted.get().standing());
       if (stale.isPresent()) {
         generations.word(trusted.get().channel()).ifPresent(word -> {
+          context.pipeline().get(SslHandler.class).setCloseNotifyReadTimeoutMillis(READ_WORD.toMillis());
           var _ = context.writeAndFlush(new Frame(Topic.LIFECYCLE.code(), word).encoded());
         });
         refuse(context, Count.STALE_GENERATIONS, stale.get());
