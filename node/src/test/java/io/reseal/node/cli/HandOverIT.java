@@ -54,6 +54,8 @@ class HandOverIT {
 
   private NodesHere nodes;
   private TestChain chain;
+  /** That in which the first epoch came about. */
+  private int attempt;
 
   @Test
   @DisplayName("strangers take over by the governor's word and their operators'; who held the key before destroys its shares, with receipts that anybody can judge; the same key signs on, also when the registry is retired")
@@ -69,6 +71,7 @@ class HandOverIT {
           nodes.start(name, chain, List.of("alice", "dave"), SETTINGS);
         }
         nodes.awaitEpoch(1, "alice", "bob", "carol");
+        attempt = chain.state().active().orElseThrow().attempt();
         var before = nodes.sign("alice", "before");
 
         handOver();
@@ -139,8 +142,8 @@ class HandOverIT {
       for (var file : files) {
         var done = CommandLines.in(folder.resolve("elsewhere"), "audit", "verify-receipt", file.toString());
         assertThat(done.code()).as(done.err()).isZero();
-        assertThat(done.out()).contains("node " + nodes.address(name) + " signed").contains("1, attempt 1")
-            .contains("the HSM key is absent");
+        assertThat(done.out()).contains("node " + nodes.address(name) + " signed")
+            .contains("1, attempt " + attempt).contains("the HSM key is absent");
       }
     }
   }

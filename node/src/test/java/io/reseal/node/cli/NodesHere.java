@@ -102,7 +102,7 @@ final class NodesHere implements AutoCloseable {
         bootstrap: [%s]
         keys: [ecdsa, bip340]
         policy: {autoApprove: [genesis, refresh, leavers, ordinary], signing: {rule: any-member}}
-        timeouts: {round: 4s, settle: 1s, turn: 3s}
+        timeouts: {round: 10s, settle: 1s, turn: 3s}
         retention: 0s
         web3: {port: 0}
         """.formatted(chain.anvil().uri(), chain.registry().hex(), name, ports.get(name), records));

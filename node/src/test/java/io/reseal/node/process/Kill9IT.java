@@ -14,10 +14,12 @@ import org.junit.jupiter.api.Timeout;
 import org.junit.jupiter.api.io.CleanupMode;
 import org.junit.jupiter.api.io.TempDir;
 
-/** A short campaign of kills in which each failpoint has its turn. */
+/** A short campaign of kills; in the long one each failpoint has its turn. */
 class Kill9IT {
 
-  private static final int ROUNDS = 20;
+  private static final boolean IS_FULL = Boolean.getBoolean("reseal.full");
+  /** Each takes half a minute. */
+  private static final int ROUNDS = IS_FULL ? 20 : 6;
   private static final long SEED = 9;
 
   @TempDir(cleanup = CleanupMode.ON_SUCCESS)
@@ -25,7 +27,7 @@ class Kill9IT {
 
   @Test
   @Timeout(1500)
-  @DisplayName("wherever nodes are killed in twenty changes of committee, one epoch is proven each time and signs with the same keys")
+  @DisplayName("wherever nodes are killed in changes of committee, one epoch is proven each time and signs with the same keys")
   void nothingIsLostWhereverNodesAreKilled() {
     try {
       var _ = LocalCommittee.softHsm();
@@ -38,9 +40,12 @@ class Kill9IT {
       var rounds = all.run(ROUNDS);
       Kill9.table(rounds).forEach(Committees::tell);
       assertThat(rounds).hasSize(ROUNDS).allSatisfy(round -> assertThat(round.violation()).isEmpty());
-      assertThat(rounds.stream().flatMap(round -> round.places().stream())
-          .map(place -> place.substring(place.indexOf(" at ") + 4)).collect(Collectors.toSet()))
-          .containsAll(Arrays.stream(Failpoint.values()).map(Failpoint::words).toList());
+      var places = rounds.stream().flatMap(round -> round.places().stream())
+          .map(place -> place.substring(place.indexOf(" at ") + 4)).collect(Collectors.toSet());
+      assertThat(places).hasSizeGreaterThanOrEqualTo(ROUNDS);
+      if (IS_FULL) {
+        assertThat(places).containsAll(Arrays.stream(Failpoint.values()).map(Failpoint::words).toList());
+      }
     }
   }
 }

@@ -28,7 +28,7 @@ import java.util.concurrent.atomic.AtomicInteger;
 final class SigningClient implements AutoCloseable {
 
   private static final int AT_ONCE = 2;
-  private static final Duration BETWEEN = Duration.ofMillis(800);
+  private static final Duration BETWEEN = Duration.ofMillis(1500);
   private static final Duration AGAIN = Duration.ofMillis(300);
   private static final int KEPT = 40;
 
