@@ -68,9 +68,9 @@ final class Asking implements AutoCloseable {
         .filter(answer -> answer.statusCode() == 200).isPresent();
   }
 
-  Answer sign(LocalNode node, int key, String text, Bytes32 id) {
-    var body = Map.<String, Object>of("keyIndex", key, "preimage",
-        HexFormat.of().formatHex(text.getBytes(StandardCharsets.UTF_8)), "requestId", id.hex());
+  Answer sign(LocalNode node, Wish wish) {
+    var body = Map.<String, Object>of("keyIndex", wish.key().index(), "preimage",
+        HexFormat.of().formatHex(wish.text().getBytes(StandardCharsets.UTF_8)), "requestId", wish.id().hex());
     var answer = send(node, "/v1/sign", Optional.of(body), SIGNING_TIME);
     if (answer.isEmpty()) {
       return new Answer.NotNow("no answer");

@@ -1,15 +1,9 @@
 package io.reseal.node.process;
 
-import io.reseal.core.curve.Point;
-import io.reseal.core.party.Bytes;
 import io.reseal.core.party.Bytes32;
 import io.reseal.node.api.NodeStatus;
 import io.reseal.node.api.SignResult;
 import io.reseal.node.demo.LocalNode;
-import io.reseal.node.session.JointSignature;
-import java.nio.charset.StandardCharsets;
-import java.security.MessageDigest;
-import java.security.NoSuchAlgorithmException;
 import java.time.Duration;
 import java.util.ArrayDeque;
 import java.util.ArrayList;
@@ -45,10 +39,7 @@ final class SigningClient implements AutoCloseable {
   private volatile Optional<String> violation = Optional.empty();
   private volatile boolean isOver;
 
-  private record Wish(Bytes32 id, int key, String text) {
-  }
-
-  private record Answered(Wish wish, LocalNode by, Bytes signature) {
+  private record Answered(Wish wish, LocalNode by, SignResult result) {
   }
 
   /**
@@ -73,7 +64,7 @@ final class SigningClient implements AutoCloseable {
   private void signOn() {
     while (!isOver) {
       var id = id();
-      var wish = new Wish(id, number(keys.size()), "request " + id.hex());
+      var wish = new Wish(id, keys.get(number(keys.size())), "request " + id.hex());
       open.put(id, wish);
       try {
         pursue(wish);
@@ -96,12 +87,12 @@ final class SigningClient implements AutoCloseable {
       if (!members.contains(asked)) {
         asked = member(); // it has left: another one is asked for the same
       }
-      switch (asking.sign(asked, wish.key(), wish.text(), wish.id())) {
+      switch (asking.sign(asked, wish)) {
         case Asking.Answer.Signed(var result) -> {
-          check(wish, result);
+          wish.check(result);
           answers.incrementAndGet();
           resent.addAndGet(tries == 0 ? 0 : 1);
-          keep(new Answered(wish, asked, result.signature()));
+          keep(new Answered(wish, asked, result));
           return;
         }
         case Asking.Answer.NotNow _ -> notNow.incrementAndGet();
@@ -114,13 +105,13 @@ final class SigningClient implements AutoCloseable {
   /** Has something signed and waits for it. */
   SignResult sign(LocalNode by, int key, Duration limit) {
     var id = id();
-    var wish = new Wish(id, key, "after the change " + id.hex());
+    var wish = new Wish(id, keys.get(key), "after the change " + id.hex());
     var end = System.nanoTime() + limit.toNanos();
     var why = "";
     while (System.nanoTime() < end) {
-      switch (asking.sign(by, key, wish.text(), id)) {
+      switch (asking.sign(by, wish)) {
         case Asking.Answer.Signed(var result) -> {
-          check(wish, result);
+          wish.check(result);
           return result;
         }
         case Asking.Answer.NotNow(var reason) -> why = reason;
@@ -131,19 +122,6 @@ final class SigningClient implements AutoCloseable {
     throw new Violation(by + " signs nothing within " + limit.toSeconds() + " s: " + why);
   }
 
-  private void check(Wish wish, SignResult result) {
-    var key = keys.get(wish.key());
-    if (!result.publicKey().equals(key.publicKey())) {
-      throw new Violation("request " + wish.id() + " is signed by " + result.publicKey().hex() + ", not by "
-          + key.publicKey().hex());
-    }
-    if (!result.message().equals(digest(wish.text())) || !result.requestId().equals(wish.id())
-        || !new JointSignature(Point.decode(result.publicKey().toArray()), result.signature())
-            .verifies(key.scheme(), result.message())) {
-      throw new Violation("request " + wish.id() + " is answered by no signature of it: " + result);
-    }
-  }
-
   /** What a member has answered, it answers again. */
   void askAgain() {
     List<Answered> some;
@@ -151,14 +129,8 @@ final class SigningClient implements AutoCloseable {
       some = answered.stream().filter(each -> members.contains(each.by())).limit(3).toList();
     }
     for (var each : some) {
-      var wish = each.wish();
-      if (asking.sign(each.by(), wish.key(), wish.text(),
-          wish.id()) instanceof Asking.Answer.Signed(var result)) {
-        check(wish, result);
-        if (!result.signature().equals(each.signature())) {
-          throw new Violation(each.by() + " answers request " + wish.id() + " by two signatures, "
-              + each.signature().hex() + " and " + result.signature().hex());
-        }
+      if (asking.sign(each.by(), each.wish()) instanceof Asking.Answer.Signed(var result)) {
+        each.wish().checkAgain(result, each.result());
       }
     }
   }
@@ -201,14 +173,6 @@ final class SigningClient implements AutoCloseable {
     var id = new byte[Bytes32.SIZE];
     random.nextBytes(id);
     return Bytes32.of(id);
-  }
-
-  private static Bytes32 digest(String text) {
-    try {
-      return Bytes32.of(MessageDigest.getInstance("SHA-256").digest(text.getBytes(StandardCharsets.UTF_8)));
-    } catch (NoSuchAlgorithmException e) {
-      throw new IllegalStateException(e);
-    }
   }
 
   private static boolean pause(Duration time) {

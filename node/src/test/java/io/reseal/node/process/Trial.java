@@ -159,7 +159,9 @@ final class Trial {
 
   private EpochState awaitWhole(Epoch epoch) {
     var end = System.nanoTime() + LIMIT.toNanos();
-    var wholeness = new Wholeness(asking);
+    var wholeness = new Wholeness(wanted.committee(), epoch, keys);
+    var witnesses = company.nodes().stream()
+        .map(node -> new Witness.Asked(node, wanted.members().contains(node), asking)).toList();
     var missing = Optional.of("the chain was not read");
     while (System.nanoTime() < end) {
       company.look().forEach(this::note);
@@ -170,7 +172,7 @@ final class Trial {
       if (chain.isPresent()) {
         chain.get().proposal().ifPresent(this::approve);
         missing = company.isComplete()
-            ? wholeness.missing(chain.get(), wanted, epoch, company.nodes(), keys)
+            ? wholeness.missing(chain.get(), witnesses)
             : Optional.of("somebody is down");
         if (missing.isPresent()) {
           restAt = 0;

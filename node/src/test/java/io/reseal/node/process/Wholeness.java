@@ -1,5 +1,6 @@
 package io.reseal.node.process;
 
+import io.reseal.core.party.Committee;
 import io.reseal.core.party.Epoch;
 import io.reseal.node.api.HsmReport;
 import io.reseal.node.api.NodeStatus;
@@ -26,24 +27,33 @@ final class Wholeness {
   private static final Pattern ROOT = Pattern.compile("epoch (\\d+) is active, root (?:0x)?([0-9a-f]{64})");
   private static final Pattern SHARE = Pattern.compile("share-[0-9a-f]+-(\\d+)-(\\d+)");
 
-  private final Asking asking;
+  private final Committee wanted;
+  private final Epoch before;
+  private final List<NodeStatus.Key> keys;
 
-  Wholeness(Asking asking) {
-    this.asking = asking;
+  /**
+   * @param wanted
+   *          who should hold the keys
+   * @param before
+   *          the epoch that was active before
+   * @param keys
+   *          the committee's for ever; empty before they are known
+   */
+  Wholeness(Committee wanted, Epoch before, List<NodeStatus.Key> keys) {
+    this.wanted = wanted;
+    this.before = before;
+    this.keys = keys;
   }
 
   /**
    * What is still missing; nothing when all is well.
    *
-   * @param keys
-   *          the committee's for ever; empty before they are known
    * @throws Violation
    *           when it can never be well again
    */
-  Optional<String> missing(FinalizedState chain, Seats wanted, Epoch before, List<LocalNode> all,
-      List<NodeStatus.Key> keys) {
+  Optional<String> missing(FinalizedState chain, List<? extends Witness> all) {
     var active = chain.active().filter(epoch -> epoch.epoch().compareTo(before) > 0)
-        .filter(epoch -> epoch.terms().names(wanted.committee()));
+        .filter(epoch -> epoch.terms().names(wanted));
     if (active.isEmpty()) {
       return Optional.of("on chain epoch " + chain.activeEpoch() + " is active and not " + wanted);
     }
@@ -52,16 +62,16 @@ final class Wholeness {
           + chain.proposal().map(next -> ", epoch " + next.epoch() + " is proposed").orElse(""));
     }
     for (var node : all) {
-      var status = asking.status(node);
+      var status = node.status();
       var wrong = status.isEmpty()
           ? Optional.of("does not answer")
-          : wrong(status.get(), active.get(), wanted.members().contains(node), keys);
+          : wrong(status.get(), active.get(), node.isMember());
       if (wrong.isPresent()) {
         return wrong.map(what -> node + " " + what);
       }
     }
     for (var node : all) {
-      var left = left(node, active.get(), wanted.members().contains(node));
+      var left = left(node, active.get());
       if (left.isPresent()) {
         return left.map(what -> node + " " + what);
       }
@@ -69,8 +79,7 @@ final class Wholeness {
     return Optional.empty();
   }
 
-  private static Optional<String> wrong(NodeStatus status, EpochState active, boolean isMember,
-      List<NodeStatus.Key> keys) {
+  private Optional<String> wrong(NodeStatus status, EpochState active, boolean isMember) {
     if (status.state() == State.Name.HALT || status.warnings().stream().anyMatch(Wholeness::isDoubt)) {
       throw new Violation(
           status.address() + " doubts itself: " + status.sentence() + " " + status.warnings());
@@ -92,9 +101,10 @@ final class Wholeness {
   }
 
   /** By store and journal, then by the token itself. */
-  private Optional<String> left(LocalNode node, EpochState active, boolean isMember) {
-    var view = asking.reshare(node);
-    var hsm = asking.hsm(node);
+  private static Optional<String> left(Witness node, EpochState active) {
+    var isMember = node.isMember();
+    var view = node.reshare();
+    var hsm = node.hsm();
     if (view.isEmpty() || hsm.isEmpty()) {
       return Optional.of("does not answer");
     }
