@@ -12,6 +12,9 @@ import io.reseal.node.store.Distrust;
 import io.reseal.node.store.EpochRecord;
 import io.reseal.node.store.KeysetState;
 import io.reseal.node.store.Proposal;
+import io.reseal.node.store.StoreException;
+import io.reseal.node.store.Tx;
+import java.nio.charset.StandardCharsets;
 import java.time.Duration;
 import java.util.Map;
 import java.util.Optional;
@@ -46,6 +49,7 @@ public final class Keeper {
   private final Talk talk;
   private Optional<FinalizedState> chain = Optional.empty();
   private Optional<String> halt = Optional.empty();
+  private boolean isHaltOnRecord;
   private State state = State.of(State.Name.WAITING, Epoch.NONE, 0);
   private String trouble = "";
 
@@ -65,6 +69,7 @@ public final class Keeper {
     recollection = new Recollection(desk, courier);
     halt = desk.store().transaction(tx -> tx.halts().standing());
     if (halt.isPresent()) {
+      isHaltOnRecord = true;
       state = State.of(State.Name.HALT, Epoch.NONE, 0);
     }
     submitter = new Submitter(desk.self(), settings.turn(), chainThread, desk.clock());
@@ -97,14 +102,36 @@ public final class Keeper {
   public void onBrokenFinality(String what) {
     if (halt.isEmpty()) {
       halt = Optional.of(what);
-      desk.store().run(tx -> tx.halts().halt(desk.clock().instant(), what));
-      enter(State.of(State.Name.HALT, state.epoch(), 0));
+      state = State.of(State.Name.HALT, state.epoch(), 0);
+      recordHalt(what);
+    }
+  }
+
+  /**
+   * Until it is on record, at each tick: on a disk that is full this fails, and a
+   * restart must not lift what no person has seen.
+   */
+  private void recordHalt(String what) {
+    if (isHaltOnRecord) {
+      return;
+    }
+    try {
+      desk.store().run(tx -> {
+        tx.halts().halt(desk.clock().instant(), what);
+        save(tx);
+      });
+      isHaltOnRecord = true;
+      trouble = "";
       desk.note("halt", what);
+    } catch (StoreException e) {
+      trouble = "that this node is halted cannot be put on record: " + e.getMessage();
+      LOG.error("that this node is halted cannot be put on record, a restart would lift it", e);
     }
   }
 
   /** Gathers the facts and acts on them. */
   public void tick() {
+    halt.ifPresent(this::recordHalt);
     if (chain.isEmpty() || halt.isPresent()) {
       return;
     }
@@ -141,13 +168,18 @@ public final class Keeper {
       return;
     }
     state = next;
-    var text = "epoch " + next.epoch() + (next.attempt() == 0 ? "" : ", attempt " + next.attempt());
-    desk.store().run(tx -> {
-      var stored = tx.keyset().state();
-      var _ = tx.keyset().save(stored.map(KeysetState::version).orElse(0L), next.name().name(),
-          Bytes.of(text.getBytes(java.nio.charset.StandardCharsets.UTF_8)));
-    });
-    desk.note("state", next.name() + ", " + text);
+    desk.store().run(this::save);
+    desk.note("state", next.name() + ", " + inWords(next));
+  }
+
+  private void save(Tx tx) {
+    var stored = tx.keyset().state();
+    var _ = tx.keyset().save(stored.map(KeysetState::version).orElse(0L), state.name().name(),
+        Bytes.of(inWords(state).getBytes(StandardCharsets.UTF_8)));
+  }
+
+  private static String inWords(State state) {
+    return "epoch " + state.epoch() + (state.attempt() == 0 ? "" : ", attempt " + state.attempt());
   }
 
   /** Stores what the operator says of the standing proposal. */

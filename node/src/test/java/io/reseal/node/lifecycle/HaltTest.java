@@ -62,4 +62,21 @@ class HaltTest {
     village.refresh();
     assertThat(village.proves(2, 200)).isTrue();
   }
+
+  @Test
+  @DisplayName("N81: a halt that finds the disk full holds at once, and is on record when there is room again")
+  void aFullDiskDoesNotHideIt() {
+    village.station(0).diskFull(true);
+    village.keeper(0).onBrokenFinality("block 7 was final as one and is now another");
+    assertThat(village.state(0)).isEqualTo(State.Name.HALT);
+    assertThat(village.keeper(0).usable()).isEmpty();
+    assertThat(village.keeper(0).trouble()).contains("on record", "the disk is full");
+    village.station(0).diskFull(false);
+    village.pass(5);
+    assertThat(village.keeper(0).trouble()).isEmpty();
+    village.restart(0);
+    village.pass(5);
+    assertThat(village.state(0)).isEqualTo(State.Name.HALT);
+    assertThat(village.station(0).store().<String>transaction(tx -> tx.halts().lift())).contains("block 7");
+  }
 }

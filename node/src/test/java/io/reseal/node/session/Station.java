@@ -8,6 +8,7 @@ import io.reseal.hsm.seal.SeedVault;
 import io.reseal.hsm.token.InMemoryToken;
 import io.reseal.hsm.token.Token;
 import io.reseal.node.store.Store;
+import io.reseal.node.store.StoreException;
 import io.reseal.node.store.Tx;
 import java.nio.file.Path;
 import java.util.ArrayList;
@@ -25,6 +26,7 @@ public final class Station implements AutoCloseable {
   private final Token token;
   private final Identity identity;
   private final Store store;
+  private final Disk disk;
   private final Custody custody;
   private final SessionKeys sessionKeys;
   private final Conversations conversations = new Conversations();
@@ -36,7 +38,8 @@ public final class Station implements AutoCloseable {
   private final List<byte[]> sent = new ArrayList<>();
   private boolean stopped;
 
-  private Station(Hamlet hamlet, Path folder, Token token, Store store) {
+  private Station(Hamlet hamlet, Path folder, Token token, Store store, Disk disk) {
+    this.disk = disk;
     this.hamlet = hamlet;
     this.folder = folder;
     this.token = token;
@@ -68,11 +71,13 @@ public final class Station implements AutoCloseable {
   static Station create(Hamlet hamlet, Path folder) {
     var token = new InMemoryToken(folder.getFileName().toString());
     var _ = Identity.create(token);
-    return new Station(hamlet, folder, token, Store.create(folder));
+    Store.create(folder).close();
+    return open(hamlet, folder, token);
   }
 
   static Station open(Hamlet hamlet, Path folder, Token token) {
-    return new Station(hamlet, folder, token, Store.open(folder));
+    var disk = new Disk();
+    return new Station(hamlet, folder, token, Store.open(folder, disk), disk);
   }
 
   public Address address() {
@@ -89,6 +94,11 @@ public final class Station implements AutoCloseable {
 
   public Token token() {
     return token;
+  }
+
+  /** From now on nothing can be written to it, or everything again. */
+  public void diskFull(boolean is) {
+    disk.isFull = is;
   }
 
   public Store store() {
@@ -186,6 +196,23 @@ public final class Station implements AutoCloseable {
     @Override
     public Set<Address> connected() {
       return hamlet.connected(address());
+    }
+  }
+
+  private static final class Disk implements Store.Watch {
+
+    private boolean isFull;
+
+    @Override
+    public void begins() {
+      if (isFull) {
+        throw new StoreException("the disk is full");
+      }
+    }
+
+    @Override
+    public void ends(boolean isSynced) {
+      // nobody looks
     }
   }
 }

@@ -345,12 +345,17 @@ final class Actor implements AutoCloseable {
     return unwatched(() -> store.transaction(tx -> tx.halts().standing()).isPresent());
   }
 
-  /** Is stopped, told that a person has looked, and started, if it has halted. */
+  /**
+   * Is stopped, told that a person has looked, and started, if it has halted:
+   * when its disk has taken that, for there is nothing to lift before.
+   */
   void resume() {
     if (isHalted()) {
       guarded(this::stop);
       unwatched(() -> store.transaction(tx -> tx.halts().lift()));
       start();
+    } else if (!isDown && engine != null && engine.keeper().isFinalityBroken()) {
+      world.agenda().in(TICK, this::resume);
     }
   }
 
