@@ -76,8 +76,8 @@ final class Deeds {
       case Effect.StartDeal(var proposal) -> startDeal(proposal, chain);
       case Effect.SayAgain(var proposal) -> attempts.sayAgain(proposal);
       case Effect.AbortAttempt(var proposal, var why) -> abort(proposal, why);
-      case Effect.Test(var proposal, var root) ->
-        attempts.testing(proposal, prepared(proposal, root)).pursue(desk.clock().instant());
+      case Effect.Test(var proposal, var root) -> attempts.testing(proposal, prepared(proposal, root))
+          .pursue(desk.clock().instant(), ballots.readies().keySet());
       case Effect.SignReady(var proposal, var root) -> signReady(proposal, root, chain);
       case Effect.Commit(var proposal, var root) -> commit(proposal, root);
       case Effect.Activate(var epoch) -> activate(epoch);

@@ -72,13 +72,21 @@ final class Testing {
     return List.copyOf(proofs.values());
   }
 
-  /** Begins the tests that we lead and that have not passed. */
-  void pursue(Instant now) {
+  /**
+   * Begins the tests that we lead, until each of their quorum has promised: one
+   * that died between its test and its promise knows nothing of the test.
+   *
+   * @param ready
+   *          who has promised
+   */
+  void pursue(Instant now, Set<Address> ready) {
     for (var key : desk.custody().keys()) {
       for (var quorum = 0; quorum < quorums(); quorum++) {
         var run = new Run(key.index(), quorum);
         var due = retryAt.getOrDefault(run, Instant.MIN);
-        if (lead(quorum).equals(desk.self()) && !passed.contains(run) && !now.isBefore(due) && canSign(run)) {
+        var isOver = passed.contains(run)
+            && signers(quorum).stream().map(committee::addressOf).allMatch(ready::contains);
+        if (lead(quorum).equals(desk.self()) && !isOver && !now.isBefore(due) && canSign(run)) {
           retryAt.put(run, now.plus(desk.timing().round()));
           call(run);
         }

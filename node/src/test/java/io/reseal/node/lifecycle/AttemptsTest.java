@@ -189,7 +189,7 @@ class AttemptsTest {
     dealGenesis();
     for (var round = 0; round < 2; round++) {
       for (var k = 0; k < 3; k++) {
-        at(k).testing(genesis(1), prepared(k, 1)).pursue(hamlet.now());
+        at(k).testing(genesis(1), prepared(k, 1)).pursue(hamlet.now(), Set.of());
       }
       hamlet.deliver();
     }
@@ -197,6 +197,30 @@ class AttemptsTest {
       assertThat(at(k).testing(genesis(1), prepared(k, 1)).isPassed()).as("node %d", k).isTrue();
       assertThat(at(k).testing(genesis(1), prepared(k, 1)).proofs()).hasSize(1);
     }
+  }
+
+  private void test(Set<Address> ready) {
+    for (var k = 0; k < 3; k++) {
+      at(k).testing(genesis(1), prepared(k, 1)).pursue(hamlet.now(), ready);
+    }
+    hamlet.deliver();
+  }
+
+  @Test
+  @DisplayName("who leads no quorum and forgets its test before it promised is tested again; who has promised is not")
+  void aMemberThatForgotItsTestIsTestedAgain() {
+    dealGenesis();
+    test(Set.of());
+    test(Set.of());
+    var forgetful = stations.get(1);
+    attempts.put(forgetful.address(), attempts(forgetful));
+    assertThat(at(1).testing(genesis(1), prepared(1, 1)).isPassed()).isFalse();
+    hamlet.pass(Hamlet.TIMING.round());
+    var sent = stations.get(0).sent().size();
+    test(Set.copyOf(committee.members()));
+    assertThat(stations.get(0).sent()).as("a lead whose quorum has promised").hasSize(sent);
+    test(Set.of(stations.get(0).address(), stations.get(2).address()));
+    assertThat(at(1).testing(genesis(1), prepared(1, 1)).isPassed()).isTrue();
   }
 
   @Test

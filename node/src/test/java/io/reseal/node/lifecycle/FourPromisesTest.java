@@ -97,7 +97,7 @@ class FourPromisesTest {
           .isEmpty();
       failing.store().transaction(tx -> tx.epochs().find(new Epoch(1), attempt)).ifPresent(record -> {
         var testing = new Testing(desk(failing), proposal(1, attempt), record, NOBODY);
-        assertThatThrownBy(() -> testing.pursue(hamlet.now())).isInstanceOf(TokenException.class);
+        assertThatThrownBy(() -> testing.pursue(hamlet.now(), Set.of())).isInstanceOf(TokenException.class);
         assertThat(testing.isPassed()).isFalse();
         failing.store().run(tx -> tx.epochs().annul(new Epoch(1), attempt));
       });
