@@ -8,6 +8,7 @@ import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import java.util.TreeMap;
+import java.util.TreeSet;
 
 /** Whom a change waits for, and what is missing of each. */
 final class Awaited {
@@ -34,7 +35,29 @@ final class Awaited {
             connected.contains(member) || member.equals(desk.self()) ? what : "not connected; " + what));
       }
     });
+    if (state.name() == State.Name.BARRIER || state.name() == State.Name.VOID) {
+      dealers(now).forEach(waiting::putIfAbsent);
+    }
     return waiting;
+  }
+
+  /** Members of the active committee, as long as too few of them can deal. */
+  private Map<Address, String> dealers(FinalizedState now) {
+    var attempt = now.proposal().map(EpochState::attempt).orElse(0) + 1;
+    var abstaining = ballots.abstaining(attempt);
+    var dealers = new TreeSet<>(ballots.gathered(attempt));
+    dealers.removeAll(abstaining);
+    if (Deeds.canDeal(dealers, now)) {
+      return Map.of();
+    }
+    var missing = new TreeMap<Address, String>();
+    now.activeMembers().map(Committee::members).orElse(List.of()).stream()
+        .filter(member -> !dealers.contains(member))
+        .forEach(member -> missing.put(member,
+            abstaining.contains(member)
+                ? "it has no share to deal with"
+                : "no barrier signature, and too few of the active committee can deal"));
+    return missing;
   }
 
   private Optional<String> missing(Address member, State state, FinalizedState now) {

@@ -31,6 +31,7 @@ final class Ballots {
 
   private final RegistryDigests digests;
   private final Map<Place, Statement.Barrier> barriers = new TreeMap<>();
+  private final Map<Address, Statement.Abstention> abstentions = new TreeMap<>();
   private final Map<Address, Statement.Ready> readies = new TreeMap<>();
   private final Map<Address, Statement.Active> actives = new TreeMap<>();
   private final Map<Address, Statement.Opened> openeds = new TreeMap<>();
@@ -60,6 +61,7 @@ final class Ballots {
     var proposal = chain.proposal();
     barriers.values().removeIf(each -> proposal.filter(standing -> isFor(each, standing)).isEmpty()
         || each.validUntil() <= chain.block().time());
+    abstentions.values().removeIf(each -> proposal.filter(standing -> isFor(each, standing)).isEmpty());
     readies.values()
         .removeIf(each -> proposal.filter(
             standing -> standing.termsHash().equals(each.termsHash()) && standing.attempt() == each.attempt())
@@ -72,6 +74,11 @@ final class Ballots {
   private static boolean isFor(Statement.Barrier barrier, EpochState proposal) {
     return proposal.termsHash().equals(barrier.termsHash())
         && (barrier.attempt() == proposal.attempt() || barrier.attempt() == proposal.attempt() + 1);
+  }
+
+  private static boolean isFor(Statement.Abstention abstention, EpochState proposal) {
+    return proposal.termsHash().equals(abstention.termsHash())
+        && abstention.attempt() == proposal.attempt() + 1;
   }
 
   private static boolean isFor(Statement.Active statement, EpochState active) {
@@ -100,6 +107,18 @@ final class Ballots {
     }
     return signed(digests.barrier(barrier.termsHash(), barrier.attempt(), barrier.validUntil()),
         barrier.signature(), barrier.signer(), () -> barriers.put(place, barrier));
+  }
+
+  /** Takes a member's word about itself; says why not. */
+  Optional<String> take(Address from, Statement.Abstention abstention, FinalizedState chain) {
+    if (chain.proposal().filter(standing -> isFor(abstention, standing)).isEmpty()) {
+      return Optional.of("no such attempt is due");
+    }
+    if (!isMember(chain.activeMembers(), from)) {
+      return Optional.of("it is not in the active committee");
+    }
+    abstentions.put(from, abstention);
+    return Optional.empty();
   }
 
   /** Takes a ready signature; says why not. */
@@ -206,6 +225,22 @@ final class Ballots {
     barriers.values().stream().filter(each -> each.attempt() == attempt)
         .forEach(each -> gathered.add(each.signer()));
     return gathered;
+  }
+
+  /** Who will not deal in that attempt. */
+  Set<Address> abstaining(int attempt) {
+    var abstaining = new HashSet<Address>();
+    abstentions.forEach((address, each) -> {
+      if (each.attempt() == attempt) {
+        abstaining.add(address);
+      }
+    });
+    return abstaining;
+  }
+
+  /** What an address has to say of itself, and nobody else. */
+  Optional<Statement.Abstention> abstention(Address self) {
+    return Optional.ofNullable(abstentions.get(self));
   }
 
   /** The time with the most signatures towards the base's return. */

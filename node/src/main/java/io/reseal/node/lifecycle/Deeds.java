@@ -169,11 +169,16 @@ final class Deeds {
 
   /** "My current share opens" is said after it did, not before. */
   private void signBarrier(EpochState proposal, int attempt, FinalizedState chain) {
+    var held = held(chain);
+    if (held.isEmpty()
+        && chain.activeMembers().filter(each -> each.members().contains(desk.self())).isPresent()) {
+      tell(ballots.take(desk.self(), new Statement.Abstention(proposal.termsHash(), attempt), chain));
+    }
     var validUntil = Ballots.barrierValidUntil(chain.block().time());
     if (ballots.barrier(attempt, validUntil).containsKey(desk.self())) {
       return;
     }
-    held(chain).ifPresent(
+    held.ifPresent(
         record -> desk.custody().keys().forEach(key -> desk.custody().open(record, key.index()).close()));
     var signature = desk.identity().sign(digests.barrier(proposal.termsHash(), attempt, validUntil));
     tell(ballots.take(
@@ -206,9 +211,13 @@ final class Deeds {
 
   /** An active committee that we do not know has not gathered. */
   static boolean isWhole(Set<Address> gathered, Committee next, FinalizedState chain) {
-    var isCurrentThere = chain.active().isEmpty() || chain.activeMembers().filter(current -> current.members()
-        .stream().filter(gathered::contains).count() >= current.threshold().signers()).isPresent();
-    return gathered.containsAll(next.members()) && isCurrentThere;
+    return gathered.containsAll(next.members()) && canDeal(gathered, chain);
+  }
+
+  /** Whether these are enough of the active committee, if there is one. */
+  static boolean canDeal(Set<Address> dealers, FinalizedState chain) {
+    return chain.active().isEmpty() || chain.activeMembers().filter(current -> current.members().stream()
+        .filter(dealers::contains).count() >= current.threshold().signers()).isPresent();
   }
 
   private void abort(EpochState proposal, String why) {

@@ -31,6 +31,15 @@ public sealed interface Statement {
   }
 
   /**
+   * "I am here for this attempt, but I have no share to deal with": of a member
+   * whose store was put back, say, which is to receive one. It is not signed:
+   * each member only takes it from the one whom it is about, and passes it on to
+   * nobody. A liar gains what he gains by saying no Barrier.
+   */
+  record Abstention(Bytes32 termsHash, int attempt) implements Statement {
+  }
+
+  /**
    * "My share under this root is durable, and was in a quorum that signed."
    *
    * @param keysHash

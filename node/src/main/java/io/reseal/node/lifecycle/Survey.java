@@ -1,6 +1,8 @@
 package io.reseal.node.lifecycle;
 
+import io.reseal.core.party.Address;
 import io.reseal.core.party.Bytes32;
+import io.reseal.core.party.Committee;
 import io.reseal.node.chain.EpochState;
 import io.reseal.node.chain.FinalizedState;
 import io.reseal.node.chain.Kind;
@@ -10,9 +12,11 @@ import io.reseal.node.store.Proposal;
 import java.time.Duration;
 import java.time.Instant;
 import java.util.HashMap;
+import java.util.HashSet;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
+import java.util.Set;
 
 /** Gathers the facts that {@link Lifecycle} decides on. Decides nothing. */
 final class Survey {
@@ -80,7 +84,7 @@ final class Survey {
     var attempt = proposal.map(EpochState::attempt).orElse(0) + 1;
     var time = ballots.barrierTime(attempt);
     var barrierWhole = next.isPresent() && time.isPresent()
-        && Deeds.isWhole(ballots.barrier(attempt, time.get()).keySet(), next.get(), now);
+        && isWhole(ballots.barrier(attempt, time.get()).keySet(), attempt, next.get(), now);
     var readies = ballots.readies();
     var readyWhole = prepared.isPresent() && proposal.isPresent() && next.isPresent()
         && next.get().members().stream().allMatch(
@@ -92,6 +96,12 @@ final class Survey {
         .filter(committee -> actives.keySet().containsAll(committee.members())).isPresent();
     return new World.Signed(ballots.gathered(attempt).contains(desk.self()), barrierWhole,
         readies.containsKey(desk.self()), readyWhole, actives.containsKey(desk.self()), activeWhole);
+  }
+
+  private boolean isWhole(Set<Address> gathered, int attempt, Committee next, FinalizedState now) {
+    var dealers = new HashSet<>(gathered);
+    dealers.removeAll(ballots.abstaining(attempt));
+    return Deeds.isWhole(gathered, next, now) && Deeds.canDeal(dealers, now);
   }
 
   /**

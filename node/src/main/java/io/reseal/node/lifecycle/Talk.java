@@ -55,7 +55,7 @@ final class Talk {
         case Statement.Mark mark -> recollection.take(from, mark);
         case Statement.WantMark want -> recollection.take(from, want);
         case Statement.MarkKnown known -> recollection.take(from, known);
-        case Statement.Barrier _,Statement.Ready _,Statement.Active _,Statement.Opened _,Statement.WantEpoch _,Statement.EpochRecords _,Statement.TestCall _ ->
+        case Statement.Barrier _,Statement.Abstention _,Statement.Ready _,Statement.Active _,Statement.Opened _,Statement.WantEpoch _,Statement.EpochRecords _,Statement.TestCall _ ->
           chain.flatMap(now -> take(from, statement, now));
       };
       refusal.ifPresent(
@@ -69,6 +69,7 @@ final class Talk {
   private Optional<String> take(Address from, Statement statement, FinalizedState now) {
     return switch (statement) {
       case Statement.Barrier barrier -> ballots.take(barrier, now);
+      case Statement.Abstention abstention -> ballots.take(from, abstention, now);
       case Statement.Ready ready -> {
         var refused = ballots.take(ready, now);
         survey.prepared(now).ifPresent(record -> now.proposal().filter(each -> refused.isEmpty())
@@ -107,6 +108,9 @@ final class Talk {
     listeners.retainAll(courier.connected());
     recollection.tell(listeners);
     var relay = ++times % RELAY_EVERY == 0;
+    // Before our barrier, which without it counts as one of somebody who deals.
+    ballots.abstention(desk.self())
+        .ifPresent(own -> listeners.forEach(address -> courier.send(address, own)));
     for (var statement : ballots.all()) {
       if (relay || isOwn(statement)) {
         listeners.forEach(address -> courier.send(address, statement));
@@ -129,7 +133,7 @@ final class Talk {
       case Statement.Ready ready -> ready.signer().equals(desk.self());
       case Statement.Active active -> active.signer().equals(desk.self());
       case Statement.Opened opened -> opened.signer().equals(desk.self());
-      case Statement.WantEpoch _,Statement.EpochRecords _,Statement.TestCall _,Statement.Mark _,Statement.WantMark _,Statement.MarkKnown _ ->
+      case Statement.Abstention _,Statement.WantEpoch _,Statement.EpochRecords _,Statement.TestCall _,Statement.Mark _,Statement.WantMark _,Statement.MarkKnown _ ->
         false;
     };
   }

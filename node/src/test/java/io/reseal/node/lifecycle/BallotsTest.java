@@ -96,6 +96,26 @@ class BallotsTest {
   }
 
   @Test
+  @DisplayName("N31: who will not deal says so himself, of the next attempt, and nobody says it for him")
+  void anAbstentionIsOnesOwnWord() {
+    var next = new Statement.Abstention(terms(), 2);
+    assertThat(ballots.take(STRANGER.address(), next, chain())).get().asString().contains("active committee");
+    assertThat(ballots.take(PEOPLE.get(3).address(), next, chain())).as("a joiner").isPresent();
+    assertThat(ballots.take(MEMBER.address(), new Statement.Abstention(terms(), 1), chain()))
+        .as("of the live attempt").isPresent();
+    assertThat(ballots.take(MEMBER.address(), new Statement.Abstention(Facts.hash(9), 2), chain()))
+        .isPresent();
+    assertThat(ballots.abstaining(2)).isEmpty();
+    assertThat(ballots.take(MEMBER.address(), next, chain())).isEmpty();
+    assertThat(ballots.abstaining(2)).containsExactly(MEMBER.address());
+    assertThat(ballots.abstaining(1)).isEmpty();
+    assertThat(ballots.all()).as("what is passed on to others").isEmpty();
+    facts.latest = Optional.of(Facts.proposed(2, 1, NEXT, Kind.ORDINARY, 2, Facts.NOW + 60));
+    ballots.keepOnly(chain());
+    assertThat(ballots.abstention(MEMBER.address())).isEmpty();
+  }
+
+  @Test
   void aSignatureForOneAttemptIsNoneForAnother() {
     var first = barrier(MEMBER, 1, UNTIL);
     assertThat(

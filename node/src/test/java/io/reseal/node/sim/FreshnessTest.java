@@ -4,6 +4,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 
 import io.reseal.core.party.Bytes;
 import io.reseal.core.party.Bytes32;
+import io.reseal.core.party.Committee;
 import io.reseal.node.lifecycle.State;
 import io.reseal.node.lifecycle.State.Name;
 import io.reseal.node.lifecycle.Statement;
@@ -18,6 +19,7 @@ import java.util.Map;
 import java.util.Optional;
 import java.util.Set;
 import java.util.stream.Collectors;
+import java.util.stream.Stream;
 import org.apache.logging.log4j.Level;
 import org.apache.logging.log4j.core.config.Configurator;
 import org.junit.jupiter.api.AfterEach;
@@ -135,6 +137,28 @@ class FreshnessTest {
       victim().start();
       stage.untilSettled(epoch, members());
     }
+  }
+
+  @Test
+  @DisplayName("who was put back has nothing to deal with: no attempt is opened that only it would make whole")
+  void whoHasNoShareIsNoDealer() {
+    var copy = refreshed().get(Name.READY_SENT);
+    putBack(victim(), copy.saved(), Part.STORE);
+    victim().start();
+    stage.pass(Duration.ofSeconds(20));
+    assertThat(victim().state()).isEqualTo(Name.STALE);
+    stage.disconnect(stage.at(2));
+    stage.relayers(
+        Committee.of(Stream.of(victim(), stage.at(1), stage.at(3)).map(Actor::address).toList(), 2));
+    stage.until("a change waits", () -> stage.at(1).state() == Name.BARRIER);
+    stage.pass(Duration.ofMinutes(2));
+    assertThat(stage.chain().settled().latest().orElseThrow().attempt()).as("attempts").isZero();
+    assertThat(stage.at(1).keeper().orElseThrow().waitingFor())
+        .containsEntry(victim().address(), "it has no share to deal with").containsEntry(
+            stage.at(2).address(), "no barrier signature, and too few of the active committee can deal");
+    stage.reconnect(stage.at(2));
+    stage.untilSettled(3, List.of(victim(), stage.at(1), stage.at(3)));
+    assertThat(stage.chain().settled().active().orElseThrow().attempt()).isEqualTo(1);
   }
 
   @Test
