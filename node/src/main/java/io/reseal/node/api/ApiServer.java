@@ -22,8 +22,9 @@ import org.apache.logging.log4j.Logger;
  * {@code GET /v1/status}, {@code /v1/peers}, {@code /v1/reshare},
  * {@code /v1/hsm}, {@code /v1/metrics}; {@code POST /v1/sign},
  * {@code /v1/reshare/approve}, {@code /v1/reshare/reject},
- * {@code /v1/reshare/roll-back}; and without the token {@code GET /upcheck}.
- * What fails is answered as {@code {"error": "...", "next": "..."}}.
+ * {@code /v1/reshare/roll-back}, {@code /v1/reshare/migrate}; and without the
+ * token {@code GET /upcheck}. What fails is answered as
+ * {@code {"error": "...", "next": "..."}}.
  */
 public final class ApiServer implements AutoCloseable {
 
@@ -104,6 +105,11 @@ public final class ApiServer implements AutoCloseable {
     config.routes.post("/v1/reshare/roll-back", context -> {
       var decision = Requests.decision(body(context));
       operations.rollBack(decision.termsHash(), decision.operator());
+      json(context, operations.reshare());
+    });
+    config.routes.post("/v1/reshare/migrate", context -> {
+      var migration = Requests.migration(body(context));
+      operations.migrate(migration.successor(), migration.operator());
       json(context, operations.reshare());
     });
     config.routes.exception(OperationFailed.class, (failure, context) -> fail(context, failure));

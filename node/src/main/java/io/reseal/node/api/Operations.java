@@ -1,5 +1,6 @@
 package io.reseal.node.api;
 
+import io.reseal.core.party.Address;
 import io.reseal.core.party.Bytes32;
 import java.util.List;
 
@@ -55,6 +56,16 @@ public interface Operations {
    *           not open
    */
   void rollBack(Bytes32 termsHash, String operator);
+
+  /**
+   * Lets this node work for the end of the registry: once a threshold of the
+   * active epoch named the same successor, no committee is changed there any
+   * more.
+   *
+   * @throws OperationFailed
+   *           with 409 when the registry would not take it, or not from us
+   */
+  void migrate(Address successor, String operator);
 
   /** What the token holds of ours, proved afresh. */
   HsmReport hsm();

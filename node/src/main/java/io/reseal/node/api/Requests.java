@@ -4,6 +4,7 @@ import io.reseal.node.signing.Preimage;
 
 import com.fasterxml.jackson.core.JsonProcessingException;
 import com.fasterxml.jackson.databind.JsonNode;
+import io.reseal.core.party.Address;
 import io.reseal.core.party.Bytes;
 import io.reseal.core.party.Bytes32;
 import java.util.Optional;
@@ -16,6 +17,10 @@ final class Requests {
 
   /** What a decision's body says. */
   record Decision(Bytes32 termsHash, String operator) {
+  }
+
+  /** What the body of a migration says. */
+  record Migration(Address successor, String operator) {
   }
 
   private static final Pattern OPERATOR = Pattern.compile("[A-Za-z0-9][A-Za-z0-9_.:/-]{0,63}");
@@ -45,9 +50,19 @@ final class Requests {
     var fields = fields(body, Set.of("termsHash", "operator"));
     var hash = hex(fields, "termsHash", HASH, Bytes32::ofHex)
         .orElseThrow(() -> refused("termsHash: expected here, as \"reseal reshare status\" shows it"));
-    var operator = text(fields, "operator").filter(name -> OPERATOR.matcher(name).matches())
+    return new Decision(hash, operator(fields));
+  }
+
+  static Migration migration(byte[] body) {
+    var fields = fields(body, Set.of("successor", "operator"));
+    var successor = hex(fields, "successor", "an address of 40 hexadecimal digits", Address::ofHex)
+        .orElseThrow(() -> refused("successor: expected here, the address of a registry"));
+    return new Migration(successor, operator(fields));
+  }
+
+  private static String operator(JsonNode fields) {
+    return text(fields, "operator").filter(name -> OPERATOR.matcher(name).matches())
         .orElseThrow(() -> refused("operator: expected a name of 1 to 64 letters, digits and _ . : / -"));
-    return new Decision(hash, operator);
   }
 
   private static JsonNode fields(byte[] body, Set<String> known) {

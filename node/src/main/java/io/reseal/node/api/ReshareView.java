@@ -14,13 +14,15 @@ import java.util.Optional;
  *          the proposal that is open now
  * @param unproven
  *          the active epoch, while its base may still return
+ * @param migration
+ *          how far the end of the registry is, if anybody wants it
  * @param epochs
  *          every epoch this node saw proposed or held shares of, ascending
  * @param history
  *          the journal's entries about epochs, oldest first, the last 200
  */
-public record ReshareView(Optional<Pending> pending, Optional<Unproven> unproven, List<Past> epochs,
-    List<Entry> history) {
+public record ReshareView(Optional<Pending> pending, Optional<Unproven> unproven, Optional<String> migration,
+    List<Past> epochs, List<Entry> history) {
 
   public ReshareView {
     epochs = List.copyOf(epochs);

@@ -299,6 +299,11 @@ final class NodeOperations implements RunningNode {
   }
 
   @Override
+  public void migrate(Address successor, String operator) {
+    var _ = onNodeThread(() -> reshares.migrate(successor, operator));
+  }
+
+  @Override
   public HsmReport hsm() {
     var id = node.token.id();
     var keys = node.token.labels().stream()

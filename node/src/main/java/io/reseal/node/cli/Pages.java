@@ -93,8 +93,12 @@ final class Pages {
   }
 
   static String proposal(ReshareView view) {
-    return view.unproven().map(Pages::unproven).orElse("") + view.pending().map(Pages::pending)
-        .orElse(view.unproven().isPresent() ? "" : "no change of the committee waits");
+    return view.unproven().map(Pages::unproven).orElse("")
+        + view.migration().map(progress -> Lines.row("registry", progress)).orElse("")
+        + view.pending().map(Pages::pending)
+            .orElse(view.unproven().isPresent() || view.migration().isPresent()
+                ? ""
+                : "no change of the committee waits");
   }
 
   private static String unproven(ReshareView.Unproven unproven) {

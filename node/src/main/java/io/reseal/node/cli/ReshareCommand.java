@@ -1,6 +1,7 @@
 package io.reseal.node.cli;
 
 import com.fasterxml.jackson.core.type.TypeReference;
+import io.reseal.core.party.Address;
 import io.reseal.core.party.Bytes32;
 import io.reseal.node.api.Json;
 import io.reseal.node.api.ReshareView;
@@ -62,6 +63,25 @@ final class ReshareCommand implements Runnable {
   int rollBack(@Mixin Home home, @Mixin Decision decision, @Mixin Certainty certainty) {
     certainty.require("the active epoch's shares may never sign again once its base has returned");
     return decide(home, decision, "roll-back");
+  }
+
+  @Command(name = "migrate", description = "Lets this node work for the end of the registry: it signs that the registry is retired for another. When a threshold of the active epoch named the same one, nobody joins or leaves this committee any more; its keys sign on, for as long as its members hold their shares.", footer = {
+      "%nExample: deploy the successor, then at each of threshold nodes",
+      "  reseal reshare migrate 0x52... --operator alice --yes"})
+  int migrate(@Mixin Home home,
+      @Parameters(index = "0", paramLabel = "SUCCESSOR", description = "The address of the registry that follows.") String successor,
+      @Mixin Operator operator, @Mixin Certainty certainty) {
+    Address address;
+    try {
+      address = Address.ofHex(successor);
+    } catch (IllegalArgumentException e) {
+      throw CommandFailed.usage("SUCCESSOR: expected an address of 40 hexadecimal digits",
+          "copy it from where it was deployed");
+    }
+    certainty
+        .require("a registry that is retired never comes back, and no share is ever renewed there again");
+    var body = Map.of("successor", address, "operator", operator.name());
+    return answer(home, home.node().post("/v1/reshare/migrate", body, VIEW), Pages::proposal);
   }
 
   @Command(name = "resume", description = "Lifts the halt of a node that saw a final block change, after a person has looked at the chain: the stopped node follows, from its next start, what the chain says then.", footer = {

@@ -37,8 +37,8 @@ final class ReshareDesk {
   ReshareView view(Optional<FinalizedState> chain, Function<EpochState, ProposalStatus> status) {
     var pending = chain.flatMap(FinalizedState::proposal)
         .flatMap(proposal -> pending(chain.get(), proposal, status));
-    return new ReshareView(pending, chain.flatMap(this::unproven), new PastEpochs(store).of(chain),
-        history());
+    return new ReshareView(pending, chain.flatMap(this::unproven), keeper.migration(),
+        new PastEpochs(store).of(chain), history());
   }
 
   private Optional<ReshareView.Pending> pending(FinalizedState chain, EpochState proposal,
@@ -92,6 +92,15 @@ final class ReshareDesk {
     }
     keeper.decide(proposal, decision, operator);
     return decision;
+  }
+
+  Address migrate(Address successor, String operator) {
+    try {
+      keeper.migrate(successor, operator);
+      return successor;
+    } catch (IllegalStateException e) {
+      throw new OperationFailed(e.getMessage(), 409);
+    }
   }
 
   Bytes32 rollBack(Bytes32 termsHash, String operator) {

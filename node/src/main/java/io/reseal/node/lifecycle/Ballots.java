@@ -17,6 +17,7 @@ import java.util.Map;
 import java.util.Optional;
 import java.util.Set;
 import java.util.TreeMap;
+import java.util.TreeSet;
 
 /**
  * The signatures towards the next step on chain that are here, ours and
@@ -28,6 +29,8 @@ final class Ballots {
 
   /** Barriers that are valid longer than this are refused, in chain seconds. */
   private static final long BARRIER_VALID_MAX = 3600;
+  /** More than a person corrects himself; it bounds what one member can fill. */
+  private static final int SUCCESSORS_MAX = 4;
 
   private final RegistryDigests digests;
   private final Map<Place, Statement.Barrier> barriers = new TreeMap<>();
@@ -35,6 +38,7 @@ final class Ballots {
   private final Map<Address, Statement.Ready> readies = new TreeMap<>();
   private final Map<Address, Statement.Active> actives = new TreeMap<>();
   private final Map<Address, Statement.Opened> openeds = new TreeMap<>();
+  private final Map<Address, Map<Address, Statement.Migrate>> migrations = new TreeMap<>();
 
   /**
    * Where a barrier stands. One for the next attempt does not take the place of
@@ -69,6 +73,7 @@ final class Ballots {
     actives.values().removeIf(each -> chain.active().filter(active -> isFor(each, active)).isEmpty());
     openeds.values()
         .removeIf(each -> !isForTheWayBack(each, chain) || each.validUntil() <= chain.block().time());
+    migrations.values().removeIf(named -> named.values().stream().anyMatch(each -> !isDue(each, chain)));
   }
 
   private static boolean isFor(Statement.Barrier barrier, EpochState proposal) {
@@ -184,6 +189,30 @@ final class Ballots {
         && chain.base().get().root().equals(opened.baseRoot());
   }
 
+  /** Takes a signature that ends the registry; says why not. */
+  Optional<String> take(Statement.Migrate migrate, FinalizedState chain) {
+    if (!isDue(migrate, chain)) {
+      return Optional.of("epoch " + migrate.epoch() + " cannot end the registry now");
+    }
+    if (!isMember(chain.activeMembers(), migrate.signer())) {
+      return Optional.of(migrate.signer() + " is not in the active committee");
+    }
+    var named = migrations.getOrDefault(migrate.signer(), Map.of());
+    if (named.containsKey(migrate.successor())) {
+      return Optional.empty();
+    }
+    if (named.size() >= SUCCESSORS_MAX) {
+      return Optional.of(migrate.signer() + " has named " + SUCCESSORS_MAX + " others");
+    }
+    return signed(digests.migrate(migrate.successor(), migrate.epoch()), migrate.signature(),
+        migrate.signer(), () -> migrations.computeIfAbsent(migrate.signer(), _ -> new TreeMap<>())
+            .put(migrate.successor(), migrate));
+  }
+
+  private static boolean isDue(Statement.Migrate migrate, FinalizedState chain) {
+    return Migration.isPossible(chain) && chain.activeEpoch().number() == migrate.epoch();
+  }
+
   private static boolean isMember(Optional<Committee> committee, Address address) {
     return committee.filter(each -> each.members().contains(address)).isPresent();
   }
@@ -257,6 +286,21 @@ final class Ballots {
     return signatures;
   }
 
+  /** Whom members want as the registry's successor. */
+  Set<Address> successors() {
+    var successors = new TreeSet<Address>();
+    migrations.values().forEach(named -> successors.addAll(named.keySet()));
+    return successors;
+  }
+
+  /** Signatures that retire the registry for that one. */
+  Map<Address, Bytes> migrating(Address successor) {
+    var signatures = new TreeMap<Address, Bytes>();
+    migrations.forEach((signer, named) -> Optional.ofNullable(named.get(successor))
+        .ifPresent(each -> signatures.put(signer, each.signature())));
+    return signatures;
+  }
+
   Map<Address, Statement.Ready> readies() {
     return Map.copyOf(readies);
   }
@@ -282,6 +326,7 @@ final class Ballots {
     all.addAll(readies.values());
     all.addAll(actives.values());
     all.addAll(openeds.values());
+    migrations.values().forEach(named -> all.addAll(named.values()));
     return all;
   }
 }

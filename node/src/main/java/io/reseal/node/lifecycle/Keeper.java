@@ -40,6 +40,7 @@ public final class Keeper {
   private final Awaited awaited;
   private final Blockers blockers;
   private final WayBack wayBack;
+  private final Migration migration;
   private final Deeds deeds;
   private final Reports reports;
   private final Submitter submitter;
@@ -77,6 +78,7 @@ public final class Keeper {
     blockers = new Blockers(desk, awaited, registry, chainThread);
     provenEpochs = new ProvenEpochs(desk, digests, registry, chainThread);
     wayBack = new WayBack(desk, digests, registry, submitter, ballots);
+    migration = new Migration(desk, digests, registry, submitter, ballots);
     reports = new Reports(desk, registry, submitter, chainThread);
     deeds = new Deeds(desk, settings, digests, registry, submitter, courier, attempts, ballots, provenEpochs,
         wayBack, reports);
@@ -154,6 +156,7 @@ public final class Keeper {
     attempts.tick(desk.clock().instant());
     blockers.follow(now);
     reports.pursue();
+    migration.pursue(now);
     talk.tell(now);
     submitter.forgetBefore(desk.clock().instant().minus(Duration.ofHours(24)));
   }
@@ -196,12 +199,35 @@ public final class Keeper {
    *           when there is no way back, or this node may sign nothing
    */
   public void rollBack(Bytes32 termsHash, String operator) {
+    requireSound();
+    wayBack.wish(chain.orElseThrow(), termsHash, operator);
+    tick();
+  }
+
+  /**
+   * The operator wants the registry to be retired for another.
+   *
+   * @throws IllegalStateException
+   *           when the registry would not take it, or this node may sign nothing
+   */
+  public void migrate(Address successor, String operator) {
+    requireSound();
+    migration.wish(chain.orElseThrow(), successor, operator);
+    tick();
+  }
+
+  private void requireSound() {
     switch (state.name()) {
       case HALT, STALE, WAITING ->
         throw new IllegalStateException("this node is in the state " + state.name() + " and signs nothing");
-      default -> wayBack.wish(chain.orElseThrow(), termsHash, operator);
+      default -> {
+      }
     }
-    tick();
+  }
+
+  /** How far the end of the registry is, if anybody wants it. */
+  public Optional<String> migration() {
+    return chain.flatMap(migration::progress);
   }
 
   /** How far a return to the base epoch is, if anybody wants it. */

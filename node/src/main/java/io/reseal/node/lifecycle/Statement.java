@@ -73,6 +73,16 @@ public sealed interface Statement {
       @Size(min = 65, max = 65) Bytes signature) implements Statement {
   }
 
+  /**
+   * "The registry is to be retired for that one."
+   *
+   * @param epoch
+   *          the active one
+   */
+  record Migrate(Address successor, long epoch, Address signer,
+      @Size(min = 65, max = 65) Bytes signature) implements Statement {
+  }
+
   /** "Send me the public record of this epoch." */
   record WantEpoch(long epoch) implements Statement {
   }

@@ -55,7 +55,7 @@ final class Talk {
         case Statement.Mark mark -> recollection.take(from, mark);
         case Statement.WantMark want -> recollection.take(from, want);
         case Statement.MarkKnown known -> recollection.take(from, known);
-        case Statement.Barrier _,Statement.Abstention _,Statement.Ready _,Statement.Active _,Statement.Opened _,Statement.WantEpoch _,Statement.EpochRecords _,Statement.TestCall _ ->
+        case Statement.Barrier _,Statement.Abstention _,Statement.Ready _,Statement.Active _,Statement.Opened _,Statement.Migrate _,Statement.WantEpoch _,Statement.EpochRecords _,Statement.TestCall _ ->
           chain.flatMap(now -> take(from, statement, now));
       };
       refusal.ifPresent(
@@ -78,6 +78,7 @@ final class Talk {
       }
       case Statement.Active active -> ballots.take(active, now);
       case Statement.Opened opened -> ballots.take(opened, now);
+      case Statement.Migrate migrate -> ballots.take(migrate, now);
       case Statement.WantEpoch(var number) -> answer(from, number);
       case Statement.EpochRecords records -> attempts.take(records, now);
       case Statement.TestCall call -> {
@@ -133,6 +134,7 @@ final class Talk {
       case Statement.Ready ready -> ready.signer().equals(desk.self());
       case Statement.Active active -> active.signer().equals(desk.self());
       case Statement.Opened opened -> opened.signer().equals(desk.self());
+      case Statement.Migrate migrate -> migrate.signer().equals(desk.self());
       case Statement.Abstention _,Statement.WantEpoch _,Statement.EpochRecords _,Statement.TestCall _,Statement.Mark _,Statement.WantMark _,Statement.MarkKnown _ ->
         false;
     };

@@ -24,7 +24,9 @@ public record CollectedSignature(Kind kind, Bytes32 termsHash, int attempt, Addr
     /** States one root, for ever. */
     ACTIVE(false),
     /** Carries a time it is valid until; a later one takes its place. */
-    OPENED(true);
+    OPENED(true),
+    /** Names a successor of the registry; a later one takes its place. */
+    MIGRATE(true);
 
     private final boolean renewable;
 

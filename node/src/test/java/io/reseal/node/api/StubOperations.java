@@ -84,7 +84,7 @@ public class StubOperations implements Operations, EthereumSigner {
     return new ReshareView(
         Optional.of(new Pending(PROPOSAL, 2, 2, List.of(address(3)), List.of(address(1), address(2)),
             List.of(), decisions.isEmpty() ? Optional.empty() : Optional.of(decisions.getLast()))),
-        Optional.of(new ReshareView.Unproven(4, 3, TERMS, Optional.empty())),
+        Optional.of(new ReshareView.Unproven(4, 3, TERMS, Optional.empty())), Optional.empty(),
         List.of(new ReshareView.Past(4, Optional.of(Kind.REFRESH), Optional.empty(),
             Optional.of("COMMITTED after 2 attempts"), List.of("attempt 1 VOID, 1 receipts"))),
         List.of(new ReshareView.Entry(17, Instant.parse("2026-01-01T00:00:00Z"), "epoch.activated",
@@ -99,6 +99,11 @@ public class StubOperations implements Operations, EthereumSigner {
   @Override
   public void rollBack(Bytes32 termsHash, String operator) {
     decisions.add("roll-back " + termsHash + " by " + operator);
+  }
+
+  @Override
+  public void migrate(Address successor, String operator) {
+    decisions.add("migrate to " + successor + " by " + operator);
   }
 
   @Override

@@ -183,6 +183,21 @@ class CommandsIT {
   }
 
   @Test
+  void aMigrationIsAskedForTwiceAndThenPassedOn() {
+    var successor = "0x" + "5a".repeat(20);
+    var unsure = CommandLines.in(home, "reshare", "migrate", successor, "--operator", "alice");
+    assertThat(unsure.code()).isEqualTo(2);
+    assertThat(unsure.err()).contains("nothing was done").contains("--yes");
+    var wrong = CommandLines.in(home, "reshare", "migrate", "5a5a", "--operator", "alice", "--yes");
+    assertThat(wrong.code()).isEqualTo(2);
+    assertThat(wrong.err()).contains("SUCCESSOR: expected an address");
+    assertThat(node.decisions).isEmpty();
+    assertThat(CommandLines.in(home, "reshare", "migrate", successor, "--operator", "alice", "--yes").code())
+        .isZero();
+    assertThat(node.decisions).containsExactly("migrate to " + successor + " by alice");
+  }
+
+  @Test
   void aDecisionOfWhatIsNotProposedFails() {
     var done = CommandLines.in(home, "reshare", "approve", "00".repeat(32), "--operator", "alice");
 

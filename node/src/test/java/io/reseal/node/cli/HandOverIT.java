@@ -5,28 +5,19 @@ import static org.assertj.core.api.Assertions.assertThatThrownBy;
 import static org.awaitility.Awaitility.await;
 
 import io.reseal.core.party.Address;
-import io.reseal.core.party.Bytes;
 import io.reseal.core.party.Bytes32;
 import io.reseal.core.party.Scheme;
-import io.reseal.hsm.identity.Identity;
 import io.reseal.node.api.OperationFailed;
 import io.reseal.node.api.ReshareView.Pending;
 import io.reseal.node.api.SignResult;
-import io.reseal.node.chain.AccountTransactions;
-import io.reseal.node.chain.Anvil;
-import io.reseal.node.chain.FeePolicy;
 import io.reseal.node.chain.Kind;
-import io.reseal.node.chain.MemberSignatures;
-import io.reseal.node.chain.RegistryDigests;
 import io.reseal.node.chain.RegistryTimes;
-import io.reseal.node.chain.Submission;
 import io.reseal.node.chain.TestChain;
 import io.reseal.node.lifecycle.State;
 import io.reseal.node.session.Custody;
 import io.reseal.node.session.ReceiptFolder;
 import java.nio.file.Path;
 import java.time.Duration;
-import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
@@ -152,18 +143,12 @@ class HandOverIT {
   private void theRegistryIsRetired() {
     var active = chain.state().active().orElseThrow();
     var successor = chain.governance().deployRegistry(chain.bridge(), TIMES);
-    var digest = new RegistryDigests(Anvil.CHAIN_ID, chain.registry()).migrate(successor,
-        active.epoch().number());
-    var signatures = new HashMap<Address, Bytes>();
-    for (var name : List.of("dave", "erin")) {
-      signatures.put(nodes.address(name), Identity.open(nodes.token(name)).sign(digest));
-    }
-    var payer = Identity.open(nodes.token("alice"));
-    try (var account = new AccountTransactions(chain.spec(), payer.address(), payer::sign,
-        FeePolicy.DEFAULT)) {
-      assertThat(account.migrate(successor, MemberSignatures.of(active.members().orElseThrow(), signatures)))
-          .isInstanceOf(Submission.Sent.class);
-    }
+    assertThatThrownBy(() -> nodes.of("alice").migrate(successor, "alice"))
+        .isInstanceOf(OperationFailed.class).hasMessageContaining("no member of epoch");
+    nodes.of("dave").migrate(successor, "dave");
+    assertThat(nodes.of("dave").reshare().migration().orElseThrow())
+        .contains("retired for " + successor + ": 1 members say so, 2 are needed");
+    nodes.of("erin").migrate(successor, "erin");
     nodes.await("told",
         status -> status.warnings().stream()
             .anyMatch(warning -> warning.contains("is retired for " + successor)),

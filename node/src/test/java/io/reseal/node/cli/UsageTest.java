@@ -128,11 +128,11 @@ class UsageTest {
   @Test
   void theCommandsAreTheOnesDocumented() {
     assertThat(commands().map(command -> command.getCommandSpec().qualifiedName()))
-        .containsExactlyInAnyOrderElementsOf(
-            List.of("reseal init", "reseal run", "reseal status", "reseal peers", "reseal sign",
-                "reseal reshare", "reseal reshare status", "reseal reshare history", "reseal reshare approve",
-                "reseal reshare reject", "reseal reshare roll-back", "reseal reshare resume", "reseal hsm",
-                "reseal hsm check", "reseal evidence", "reseal evidence verify", "reseal evidence list",
-                "reseal audit", "reseal audit receipts", "reseal audit verify-receipt"));
+        .containsExactlyInAnyOrderElementsOf(List.of("reseal init", "reseal run", "reseal status",
+            "reseal peers", "reseal sign", "reseal reshare", "reseal reshare status",
+            "reseal reshare history", "reseal reshare approve", "reseal reshare reject",
+            "reseal reshare roll-back", "reseal reshare migrate", "reseal reshare resume", "reseal hsm",
+            "reseal hsm check", "reseal evidence", "reseal evidence verify", "reseal evidence list",
+            "reseal audit", "reseal audit receipts", "reseal audit verify-receipt"));
   }
 }

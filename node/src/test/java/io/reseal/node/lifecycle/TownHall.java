@@ -206,7 +206,7 @@ final class TownHall {
 
     @Override
     public Submission migrate(Address successor, MemberSignatures members) {
-      return new Submission.Refused("BadContract(" + successor + ")");
+      return send("migrate", Epoch.NONE, it -> it.migrate(successor, members));
     }
 
     @Override

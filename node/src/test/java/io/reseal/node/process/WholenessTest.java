@@ -93,7 +93,7 @@ class WholenessTest {
     @Override
     public Optional<ReshareView> reshare() {
       return Optional.ofNullable(view).map(seen -> new ReshareView(Optional.empty(), Optional.empty(),
-          List.of(past(1, seen.old()), past(2, seen.now())), List.of(
+          Optional.empty(), List.of(past(1, seen.old()), past(2, seen.now())), List.of(
               new ReshareView.Entry(1, Instant.EPOCH, "active", "epoch 2 is active, root " + seen.root()))));
     }
 

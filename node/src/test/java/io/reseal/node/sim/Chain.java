@@ -261,7 +261,7 @@ final class Chain {
 
     @Override
     public Submission migrate(Address successor, MemberSignatures members) {
-      return new Submission.Refused("BadContract(" + successor + ")");
+      return send((_, ledger) -> ledger.migrate(successor, members));
     }
 
     @Override

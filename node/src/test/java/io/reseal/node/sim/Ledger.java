@@ -70,6 +70,7 @@ public final class Ledger {
   private long lastCommit;
   private long refreshRequestedAt;
   private Bytes32 keys = Bytes32.ZERO;
+  private Optional<Address> successor = Optional.empty();
 
   public Ledger(RegistryDigests digests, Committee relayers) {
     this.digests = digests;
@@ -95,6 +96,7 @@ public final class Ledger {
     lastCommit = other.lastCommit;
     refreshRequestedAt = other.refreshRequestedAt;
     keys = other.keys;
+    successor = other.successor;
   }
 
   /** As the next block begins with. */
@@ -139,6 +141,7 @@ public final class Ledger {
   }
 
   public void propose(long now, Committee next, Optional<Committee> current) {
+    requireNotRetired();
     require(next.equals(relayers), "WrongMembers()");
     requireActive(current);
     var hash = RegistryDigests.committeeHash(next);
@@ -222,6 +225,7 @@ public final class Ledger {
 
   public void open(long now, long epoch, int attempt, long validUntil, MemberSignatures next,
       MemberSignatures current) {
+    requireNotRetired();
     var entry = proposed(epoch);
     require(attempt == entry.attempt() + 1, "WrongAttempt(" + (entry.attempt() + 1) + ")");
     require(now > entry.deadline(), "AttemptLive()");
@@ -251,6 +255,7 @@ public final class Ledger {
 
   public void commit(long now, long epoch, int attempt, Bytes32 root, List<ProvenKey> proven,
       MemberSignatures ready) {
+    requireNotRetired();
     var entry = attempted(now, epoch, attempt);
     requireNext(entry, ready.members());
     var keysHash = RegistryDigests.keysHash(proven.stream().map(ProvenKey::key).toList());
@@ -308,6 +313,19 @@ public final class Ledger {
     cancel();
   }
 
+  public void migrate(Address next, MemberSignatures members) {
+    requireNotRetired();
+    var entry = active().orElseThrow(() -> new Reverted("WrongPhase(0)"));
+    require(entry.phase() == Phase.PROVEN, "WrongPhase(" + entry.phase().code() + ")");
+    require(members.members().equals(entry.next().members()), "WrongMembers()");
+    requireSignatures(entry.terms().threshold(), digests.migrate(next, activeEpoch), members);
+    successor = Optional.of(next);
+  }
+
+  private void requireNotRetired() {
+    require(successor.isEmpty(), "Retired()");
+  }
+
   private Entry proposed(long epoch) {
     var entry = entry(epoch).orElseThrow(() -> new Reverted("WrongPhase(0)"));
     require(entry.phase() == Phase.PROPOSED, "WrongPhase(" + entry.phase().code() + ")");
@@ -360,8 +378,7 @@ public final class Ledger {
     return new FinalizedState(block, keys, lineage, latest().map(Ledger::state),
         new RelayerSet(BigInteger.valueOf(relayers.size()),
             BigInteger.valueOf(relayers.threshold().signers()), relayers.members()),
-        isRefreshRequested(), lastCommit, TIMES, bridge, Optional.empty(), Optional.empty(),
-        Optional.empty());
+        isRefreshRequested(), lastCommit, TIMES, bridge, Optional.empty(), successor, Optional.empty());
   }
 
   private static EpochState state(Entry entry) {
