@@ -30,6 +30,7 @@ import java.util.stream.Collectors;
 final class CrashMatrix {
 
   private static final Duration AWAY = Duration.ofSeconds(15);
+  private static final Duration AT_ONCE = Duration.ofSeconds(1);
   private static final int FRAMES = 2;
   private static final StackWalker STACK = StackWalker.getInstance();
 
@@ -67,7 +68,9 @@ final class CrashMatrix {
 
   /** What is done to a node and its disk. */
   enum Way {
-    KILLED, LOST_FSYNC, TORN_WRITE
+    KILLED, LOST_FSYNC, TORN_WRITE,
+    /** Killed, and back so soon that the attempt must not be lost. */
+    BACK_AT_ONCE
   }
 
   /**
@@ -126,7 +129,7 @@ final class CrashMatrix {
 
   private List<Cell> cells(Change change) {
     var met = new LinkedHashMap<Part, Map<String, Met>>();
-    told(change, (sim, actor, point) -> {
+    var _ = told(change, (sim, actor, point) -> {
       var part = change.part(number(actor));
       var effect = effect(point);
       var known = met.computeIfAbsent(part, _ -> new LinkedHashMap<>()).computeIfAbsent(effect,
@@ -146,7 +149,7 @@ final class CrashMatrix {
   }
 
   private static Set<Way> ways(Actor actor, Point point) {
-    var ways = new TreeSet<>(Set.of(Way.KILLED));
+    var ways = new TreeSet<>(Set.of(Way.KILLED, Way.BACK_AT_ONCE));
     if (actor.hasUnsynced()) {
       ways.add(Way.LOST_FSYNC);
     }
@@ -187,13 +190,18 @@ final class CrashMatrix {
     void at(Sim sim, Actor actor, Point point);
   }
 
-  /** One story: always the same until somebody dies. */
-  private void told(Change change, Watcher watcher) {
+  /**
+   * One story: always the same until somebody dies.
+   *
+   * @return how many attempts the change took
+   */
+  private int told(Change change, Watcher watcher) {
     try {
       var folder = Disk.folder();
       try (var sim = new Sim(1, plot, folder)) {
         sim.begin();
         sim.watch((actor, point) -> watcher.at(sim, actor, point));
+        var before = sim.oracles().attempts();
         sim.want(change.next(), change.threshold());
         sim.pass(AWAY);
         sim.rest();
@@ -201,6 +209,7 @@ final class CrashMatrix {
         });
         sim.pass(AWAY.multipliedBy(2)); // somebody may just have died
         sim.settle();
+        return sim.oracles().attempts() - before;
       } finally {
         Disk.delete(folder);
       }
@@ -213,23 +222,27 @@ final class CrashMatrix {
   Optional<String> run(Cell cell) {
     var times = new HashMap<String, Integer>();
     var isMet = new boolean[1];
+    int attempts;
     try {
-      told(cell.change(), (sim, actor, point) -> {
+      attempts = told(cell.change(), (sim, actor, point) -> {
         if (!isMet[0] && actor.name().equals(cell.node()) && cell.effect().startsWith(point + " in ")
             && effect(point).equals(cell.effect())
             && times.merge(cell.effect(), 1, Integer::sum) == cell.time()) {
           isMet[0] = true;
           actor.loses(switch (cell.way()) {
-            case KILLED -> Actor.Loss.NONE;
+            case KILLED, BACK_AT_ONCE -> Actor.Loss.NONE;
             case LOST_FSYNC -> Actor.Loss.UNSYNCED;
             case TORN_WRITE -> Actor.Loss.TORN;
           });
-          sim.agenda().in(AWAY, actor::start);
+          sim.agenda().in(cell.way() == Way.BACK_AT_ONCE ? AT_ONCE : AWAY, actor::start);
           throw new Crash(cell.effect());
         }
       });
     } catch (RuntimeException | Error e) {
       return Optional.of(e.toString());
+    }
+    if (cell.way() == Way.BACK_AT_ONCE && attempts > 1) {
+      return Optional.of("back at once, and yet " + attempts + " attempts were needed");
     }
     return isMet[0] ? Optional.empty() : Optional.of("the effect is not met a second time");
   }
@@ -285,10 +298,12 @@ final class CrashMatrix {
           Integer::sum);
     }
     var lines = new ArrayList<String>();
-    lines.add("| node, effect | killed | lost fsync | torn write |");
-    lines.add("|---|---|---|---|");
-    counts.forEach((kind, ways) -> lines.add("| " + kind + " | " + ways.getOrDefault(Way.KILLED, 0) + " | "
-        + ways.getOrDefault(Way.LOST_FSYNC, 0) + " | " + ways.getOrDefault(Way.TORN_WRITE, 0) + " |"));
+    lines.add("| node, effect | killed | killed, back at once | lost fsync | torn write |");
+    lines.add("|---|---|---|---|---|");
+    counts.forEach((kind,
+        ways) -> lines.add("| " + kind + " | " + ways.getOrDefault(Way.KILLED, 0) + " | "
+            + ways.getOrDefault(Way.BACK_AT_ONCE, 0) + " | " + ways.getOrDefault(Way.LOST_FSYNC, 0) + " | "
+            + ways.getOrDefault(Way.TORN_WRITE, 0) + " |"));
     return lines;
   }
 }
