@@ -21,8 +21,10 @@ import java.math.BigInteger;
 import java.nio.ByteBuffer;
 import java.time.Duration;
 import java.util.ArrayList;
+import java.util.HashMap;
 import java.util.HashSet;
 import java.util.List;
+import java.util.Map;
 import java.util.Optional;
 import java.util.Set;
 import java.util.function.BiConsumer;
@@ -61,6 +63,7 @@ final class Chain {
   private final List<List<Call>> recent = new ArrayList<>();
   private final Set<Address> unreachable = new HashSet<>();
   private final Set<Address> stale = new HashSet<>();
+  private final Map<Address, Lie> lies = new HashMap<>();
   private int finalNumber;
   private boolean finalityStalls;
   private int lossPerMille;
@@ -145,6 +148,12 @@ final class Chain {
     set(stale, node, is);
   }
 
+  /** A node is told that from now on, or the truth again. */
+  void lie(Address node, Optional<Lie> lie) {
+    lies.remove(node);
+    lie.ifPresent(told -> lies.put(node, told));
+  }
+
   private static void set(Set<Address> all, Address node, boolean is) {
     if (is) {
       all.add(node);
@@ -159,6 +168,7 @@ final class Chain {
     lossPerMille = 0;
     unreachable.clear();
     stale.clear();
+    lies.clear();
   }
 
   /** The admin or the governor has something done. */
@@ -186,7 +196,8 @@ final class Chain {
       return Optional.empty();
     }
     var number = stale.contains(node) ? (int) Math.max(seen, 0) : finalNumber;
-    return Optional.of(blocks.get(number).ledger().view(blocks.get(number).header(), BRIDGE));
+    var truth = blocks.get(number).ledger().view(blocks.get(number).header(), BRIDGE);
+    return Optional.of(Optional.ofNullable(lies.get(node)).flatMap(lie -> lie.of(truth)).orElse(truth));
   }
 
   /** A node's own account, watched before and after it sends. */

@@ -53,6 +53,8 @@ enum Fault {
   DISK_FULL_AT,
   /** One node is shown an old block. */
   STALE_ENDPOINT,
+  /** One node's endpoints agree on what is not so: a {@link Lie}. */
+  LYING_ENDPOINTS,
   /** One node's endpoints do not answer. */
   UNREACHABLE_CHAIN,
   /** The newest blocks are replaced. */

@@ -47,6 +47,7 @@ final class Oracles {
   }
 
   private final Map<Address, Reach> putBack = new HashMap<>();
+  private final Set<Address> misled = new HashSet<>();
   /** Attempts that nodes have said Ready for. */
   private final Set<String> promised = new HashSet<>();
   private final Map<Integer, Bytes32> publicKeys = new HashMap<>();
@@ -129,7 +130,8 @@ final class Oracles {
     if (!isStored && !promised.contains(place(actor, number, attempt))) {
       return; // it never sealed anything that anybody counts on
     }
-    if (committed ? !provenAbove(ledger, number) : mayCommit(entry, attempt)) {
+    var isMisled = misled.contains(actor.address());
+    if (committed ? !provenAbove(ledger, number) : mayCommit(entry, attempt) && !isMisled) {
       throw new Violation(
           actor + " destroys " + label + " while epoch " + number + " is " + entry.phase() + ", attempt "
               + entry.attempt() + ", deadline " + entry.deadline() + ", chain time " + chain.settledTime());
@@ -152,6 +154,14 @@ final class Oracles {
     var last = ledger.latest().map(entry -> entry.terms().epoch().number()).orElse(0L);
     return LongStream.rangeClosed(1, last).mapToObj(ledger::entry).flatMap(Optional::stream)
         .mapToInt(Ledger.Entry::attempt).sum();
+  }
+
+  /**
+   * All its endpoints tell it that what it prepared is void: it may destroy that,
+   * which costs a roll back at most.
+   */
+  void misled(Actor actor) {
+    misled.add(actor.address());
   }
 
   /** Its store or its token is an earlier one from now on. */

@@ -262,15 +262,19 @@ final class Sim implements Actor.Surroundings, AutoCloseable {
         }));
   }
 
-  /** Who was put back gets its shares anew: the governor sees to that. */
+  /**
+   * Who was put back, or was made to give up its share, gets one anew: the
+   * governor sees to that.
+   */
   private void heal() {
-    var isStale = actors.values().stream().anyMatch(actor -> actor.state() == State.Name.STALE
-        && chain.settled().relayers().members().contains(actor.address()));
-    if (isStale && isAtRest() && !chain.settled().isRefreshRequested()) {
-      note("the governor requests a refresh, as a member is stale");
+    var lacksShare = actors.values().stream()
+        .anyMatch(actor -> (actor.state() == State.Name.STALE || actor.state() == State.Name.MISSING_SHARE)
+            && chain.settled().relayers().members().contains(actor.address()));
+    if (lacksShare && isAtRest() && !chain.settled().isRefreshRequested()) {
+      note("the governor requests a refresh, as a member has no share to use");
       chain.order((time, ledger) -> ledger.requestRefresh(time));
     }
-    if (isStale) {
+    if (lacksShare) {
       chain.settled().active()
           .filter(entry -> entry.phase() == Phase.COMMITTED && wished.add(entry.termsHash()))
           .ifPresent(this::giveBack);
@@ -278,12 +282,12 @@ final class Sim implements Actor.Surroundings, AutoCloseable {
   }
 
   /**
-   * Who was put back after it said Ready never says Active, and without it the
-   * epoch is never Proven: the operators have the base return.
+   * Who was put back or misled after it said Ready never says Active, and without
+   * it the epoch is never Proven: the operators have the base return.
    */
   private void giveBack(Ledger.Entry entry) {
     var base = chain.settled().entry(entry.terms().base().number()).orElseThrow().next();
-    note("the operators want epoch " + entry.terms().base() + " back, as a member is stale");
+    note("the operators want epoch " + entry.terms().base() + " back, as a member has no share to use");
     base.members().stream().map(actors::get).filter(actor -> actor.state() != State.Name.STALE)
         .forEach(actor -> actor.keeper().ifPresent(keeper -> keeper.rollBack(entry.termsHash(), "operator")));
   }

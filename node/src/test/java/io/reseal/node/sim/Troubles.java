@@ -4,9 +4,11 @@ import io.reseal.node.transport.Topic;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.Collection;
+import java.util.EnumSet;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.Optional;
 import java.util.function.Consumer;
 import java.util.function.Predicate;
 
@@ -104,6 +106,7 @@ final class Troubles {
         chain.stale(actor.address(), true);
         agenda.in(lasts, () -> chain.stale(actor.address(), false));
       }
+      case LYING_ENDPOINTS -> lie(actor, chance.of(EnumSet.allOf(Lie.class)), lasts);
       case UNREACHABLE_CHAIN -> {
         chain.unreachable(actor.address(), true);
         agenda.in(lasts, () -> chain.unreachable(actor.address(), false));
@@ -203,6 +206,24 @@ final class Troubles {
     deed.run();
     oracles.putBack(actor);
     actor.start();
+  }
+
+  /**
+   * Who is told that its shares are void, or are not the ones that sign, may act
+   * on it, and is then as good as put back: one in a story. The others' word, and
+   * signatures, keep it from destroying what the key rests on.
+   */
+  private void lie(Actor actor, Lie lie, Duration lasts) {
+    if (lie == Lie.OVER || lie == Lie.RETURNED) {
+      if (isWeakened) {
+        return;
+      }
+      isWeakened = true;
+      oracles.misled(actor);
+    }
+    note.accept(actor + " is told " + lie);
+    chain.lie(actor.address(), Optional.of(lie));
+    agenda.in(lasts, () -> chain.lie(actor.address(), Optional.empty()));
   }
 
   private void cut(Actor one, Actor other, boolean both, Duration lasts) {
