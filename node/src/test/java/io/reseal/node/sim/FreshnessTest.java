@@ -5,6 +5,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 import io.reseal.core.party.Bytes;
 import io.reseal.core.party.Bytes32;
 import io.reseal.core.party.Committee;
+import io.reseal.node.chain.Phase;
 import io.reseal.node.lifecycle.State;
 import io.reseal.node.lifecycle.State.Name;
 import io.reseal.node.lifecycle.Statement;
@@ -159,6 +160,29 @@ class FreshnessTest {
     stage.reconnect(stage.at(2));
     stage.untilSettled(3, List.of(victim(), stage.at(1), stage.at(3)));
     assertThat(stage.chain().settled().active().orElseThrow().attempt()).isEqualTo(1);
+  }
+
+  @Test
+  @DisplayName("N52: all endpoints of all nodes call an epoch proven that a member has not opened: no share of its base goes")
+  void nobodyDestroysOnAnEndpointsWord() {
+    stage.requestRefresh();
+    stage.until("epoch 2 is committed", () -> stage.chain().head().active()
+        .filter(active -> active.terms().epoch().number() == 2).isPresent());
+    stage.at(2).die();
+    List.of(victim(), stage.at(1))
+        .forEach(node -> stage.chain().lie(node.address(), Optional.of(Lie.PROVEN)));
+    stage.until("they believe it",
+        () -> victim().state() == Name.RETIRING && stage.at(1).state() == Name.RETIRING);
+    var keys = shareKeys(victim());
+    stage.pass(Duration.ofMinutes(3));
+    assertThat(shareKeys(victim())).as("of both epochs").isEqualTo(keys).hasSize(2);
+    assertThat(victim().trouble()).contains("RETIRING");
+    assertThat(stage.chain().settled().active().orElseThrow().phase()).isEqualTo(Phase.COMMITTED);
+    stage.chain().heal();
+    stage.at(2).start();
+    stage.untilSettled(2, members());
+    stage.pass(Duration.ofMinutes(1));
+    assertThat(shareKeys(victim())).as("now it is so").hasSize(1);
   }
 
   @Test

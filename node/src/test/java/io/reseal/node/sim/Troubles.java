@@ -106,7 +106,7 @@ final class Troubles {
         chain.stale(actor.address(), true);
         agenda.in(lasts, () -> chain.stale(actor.address(), false));
       }
-      case LYING_ENDPOINTS -> lie(actor, chance.of(EnumSet.allOf(Lie.class)), lasts);
+      case LYING_ENDPOINTS -> lie(actor, other, chance.of(EnumSet.allOf(Lie.class)), lasts);
       case UNREACHABLE_CHAIN -> {
         chain.unreachable(actor.address(), true);
         agenda.in(lasts, () -> chain.unreachable(actor.address(), false));
@@ -210,10 +210,18 @@ final class Troubles {
 
   /**
    * Who is told that its shares are void, or are not the ones that sign, may act
-   * on it, and is then as good as put back: one in a story. The others' word, and
-   * signatures, keep it from destroying what the key rests on.
+   * on it, and is then as good as put back: one in a story. That an epoch is
+   * proven may be told to all, and while a member sees to it that it is not: what
+   * they would destroy is what the key rests on, and only that member's signature
+   * is missing.
    */
-  private void lie(Actor actor, Lie lie, Duration lasts) {
+  private void lie(Actor actor, Actor other, Lie lie, Duration lasts) {
+    if (lie == Lie.PROVEN) {
+      note.accept("all are told " + lie + ", and " + other + " does not say Active");
+      actors.forEach(each -> chain.lie(each.address(), Optional.of(lie)));
+      liar.begin(other, Fault.ACTIVE_WITHHELD);
+      return; // until everything works again
+    }
     if (lie == Lie.OVER || lie == Lie.RETURNED) {
       if (isWeakened) {
         return;
