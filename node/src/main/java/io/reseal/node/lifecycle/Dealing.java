@@ -86,13 +86,13 @@ final class Dealing {
     sessions.addAll(plans.stream().map(KeyDealPlan::sid).toList());
     try {
       desk.runs().begin(proposal.epoch(), proposal.attempt(), sessions);
+      for (var key : desk.custody().keys()) {
+        if (failure.isEmpty()) {
+          start(key, plans.get(key.index()), held);
+        }
+      }
     } catch (RuntimeException e) {
       fail(CANNOT_BEGIN + e.getMessage());
-    }
-    for (var key : desk.custody().keys()) {
-      if (failure.isEmpty()) {
-        start(key, plans.get(key.index()), held);
-      }
     }
   }
 
@@ -146,6 +146,7 @@ final class Dealing {
       // The token would not open our share or the seed; or what we would say now is
       // not what we said, and then the session is spent.
       scope.close();
+      failed(CANNOT_BEGIN + e.getMessage());
       if (!(e instanceof TokenException)) {
         desk.runs().giveUp(sid);
       }
@@ -153,8 +154,16 @@ final class Dealing {
     }
   }
 
+  /**
+   * First known here, then written: what fails because the disk is full is not to
+   * be forgotten because that cannot be written either, or nobody would abort.
+   */
   private void fail(String why) {
+    failed(why);
     desk.note("fault", "epoch " + proposal.epoch() + ", attempt " + proposal.attempt() + " fails: " + why);
+  }
+
+  private void failed(String why) {
     failure = failure.or(() -> Optional.of(why));
   }
 
@@ -185,6 +194,15 @@ final class Dealing {
   }
 
   private void ended(EvidenceCase.Dealing about, CertifiedRoster roster, Seat seat, Outcome<Dealt> outcome) {
+    try {
+      take(about, roster, seat, outcome);
+    } catch (RuntimeException e) {
+      failed("this node could not keep what it received: " + e.getMessage());
+      throw e;
+    }
+  }
+
+  private void take(EvidenceCase.Dealing about, CertifiedRoster roster, Seat seat, Outcome<Dealt> outcome) {
     var sid = about.sid();
     twoKeys(about, roster);
     switch (outcome) {

@@ -1,6 +1,7 @@
 package io.reseal.node.lifecycle;
 
 import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import io.reseal.core.party.Address;
 import io.reseal.core.party.Bytes;
@@ -164,6 +165,37 @@ class AttemptsTest {
     assertThat(failing.sent()).isEmpty();
     failing.sessionKeys().close();
     assertThat(SecretBytes.openCount()).isEqualTo(open);
+  }
+
+  @Test
+  @DisplayName("who cannot begin on a full disk knows that it failed, and so can abort when there is room again")
+  void aFullDiskFailsTheAttempt() {
+    var station = stations.get(0);
+    station.diskFull(true);
+    assertThatThrownBy(() -> at(0).deal(genesis(1), Optional.empty(), Optional.empty()))
+        .hasMessageContaining("the disk is full");
+    assertThat(at(0).progress(genesis(1)))
+        .isEqualTo(new World.Deal.Failed("this node could not begin: the disk is full"));
+    station.diskFull(false);
+    assertThat(at(0).progress(genesis(1))).isInstanceOf(World.Deal.Failed.class);
+  }
+
+  @Test
+  @DisplayName("who cannot keep what it received on a full disk knows that it failed")
+  void aFullDiskAtTheEndFailsTheAttempt() {
+    for (var k = 0; k < 3; k++) {
+      at(k).deal(genesis(1), Optional.empty(), Optional.empty());
+    }
+    stations.get(0).diskFull(true);
+    for (var rounds = 0; rounds < 8 && at(0).progress(genesis(1)) instanceof World.Deal.Running; rounds++) {
+      try {
+        hamlet.deliver();
+      } catch (io.reseal.node.store.StoreException _) {
+        // a node's thread logs it and goes on
+      }
+      hamlet.pass(Hamlet.TIMING.round());
+    }
+    assertThat(at(0).progress(genesis(1))).isInstanceOf(World.Deal.Failed.class);
   }
 
   @Test
