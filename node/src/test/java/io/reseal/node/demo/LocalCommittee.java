@@ -2,6 +2,7 @@ package io.reseal.node.demo;
 
 import io.reseal.node.lifecycle.State;
 import io.reseal.core.party.Address;
+import io.reseal.core.party.Scheme;
 import io.reseal.node.api.ReshareView;
 import io.reseal.node.chain.Anvil;
 import io.reseal.node.chain.EpochState;
@@ -56,6 +57,7 @@ public final class LocalCommittee implements AutoCloseable {
   private final Map<String, LocalNode> nodes = new LinkedHashMap<>();
   private String nodeOptions = "-Xmx128m -XX:TieredStopAtLevel=1 -Xss512k";
   private Function<LocalNode, List<String>> launcher;
+  private List<Scheme> keys = LocalNode.KEYS;
   private TestChain chain;
 
   private LocalCommittee(Path root, Path folder) {
@@ -104,6 +106,16 @@ public final class LocalCommittee implements AutoCloseable {
                 "/usr/lib64/softhsm/libsofthsm2.so", "/usr/lib64/pkcs11/libsofthsm2.so"))
         .map(Path::of).filter(Files::isRegularFile).findFirst()
         .orElseThrow(() -> new Trouble("no SoftHSM found; install softhsm2 or set SOFTHSM2_LIB"));
+  }
+
+  /** What keys nodes made from now on are to have; both kinds unless told. */
+  public void keys(List<Scheme> wanted) {
+    keys = List.copyOf(wanted);
+  }
+
+  /** What keys nodes are made for. */
+  public List<Scheme> keys() {
+    return keys;
   }
 
   /** A chain with a Bridge that has no relayers yet, and its registry. */

@@ -35,7 +35,7 @@ import java.util.concurrent.TimeUnit;
  */
 public final class LocalNode {
 
-  /** A committee's keys, in their order. */
+  /** A committee's keys, in their order, unless it is told others. */
   public static final List<Scheme> KEYS = List.of(Scheme.BIP340, Scheme.ECDSA);
 
   private static final Duration COMMAND_TIME = Duration.ofMinutes(1);
@@ -82,7 +82,7 @@ public final class LocalNode {
         List.of("--chain-id", Long.toString(chainId), "--endpoint", endpoint.toString(), "--registry",
             registry.hex(), "--token-module", LocalCommittee.softHsm().toString(), "--token-label", name,
             "--profile", "DEVELOPMENT", "--listen", "127.0.0.1:" + port, "--set", "web3.port=" + web3Port));
-    KEYS.forEach(key -> arguments.addAll(List.of("--key", key.name())));
+    committee.keys().forEach(key -> arguments.addAll(List.of("--key", key.name())));
     settings.forEach((key, value) -> arguments.addAll(List.of("--set", key + "=" + value)));
     var made = Json.read(command("init", arguments.toArray(String[]::new)),
         new TypeReference<Map<String, Object>>() {

@@ -1,5 +1,6 @@
 package io.reseal.node.process;
 
+import io.reseal.core.party.Scheme;
 import io.reseal.node.chain.RegistryTimes;
 import io.reseal.node.chain.TestChain;
 import io.reseal.node.demo.LocalCommittee;
@@ -44,19 +45,24 @@ final class Company implements AutoCloseable {
   private final Map<LocalNode, Long> startAt = new HashMap<>();
   private final Map<LocalNode, Failpoint> atStart = new HashMap<>();
 
-  /** Makes them on a chain, which ends with them, and starts them. */
-  Company(Path folder, TestChain chain, List<String> names, Launch launch, Asking asking, Random random) {
+  /**
+   * Makes them on a chain, which ends with them, and starts them.
+   *
+   * @param keys
+   *          that they are to make
+   */
+  Company(Path folder, TestChain chain, List<Scheme> keys, List<String> names, Launch launch, Asking asking,
+      Random random) {
     this.random = random;
     committee = LocalCommittee.in(LocalCommittee.repository(), folder);
     committee.openChain(chain);
+    committee.keys(keys);
     try {
       var warranted = Files.createDirectory(committee.folder().resolve("warrants"));
       warrants = new Warrants(warranted);
       committee.launcher(node -> launch.words(node, warranted));
       nodes = committee.make(names.toArray(String[]::new));
-      if (!launch.isTrained()) {
-        train(nodes.getFirst(), asking);
-      }
+      launch.train(() -> train(nodes.getFirst(), asking));
       nodes.forEach(this::start);
     } catch (IOException e) {
       committee.close();
@@ -83,6 +89,11 @@ final class Company implements AutoCloseable {
 
   List<LocalNode> nodes() {
     return nodes;
+  }
+
+  /** How many keys they make. */
+  int keys() {
+    return committee.keys().size();
   }
 
   TestChain chain() {

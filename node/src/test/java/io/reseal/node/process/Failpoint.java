@@ -106,6 +106,11 @@ public enum Failpoint {
     return who == Who.NEXT || who == Who.ALL_NEXT || who == Who.RESTARTED;
   }
 
+  /** Whether only signers of ECDSA come by it. */
+  boolean needsPairs() {
+    return this == PAIR_KEPT;
+  }
+
   /** Class and method; empty where the effect alone says it. */
   String place() {
     return type.isEmpty() ? "" : type + "." + method;

@@ -16,11 +16,15 @@ import java.util.TreeMap;
 /** Rounds by hand: {@code bin/kill9}. */
 final class Kill9 {
 
+  /** Fewer leave a machine idle; many more keep nodes from answering in time. */
+  static final int COMMITTEES = Runtime.getRuntime().availableProcessors();
+
   private Kill9() {
   }
 
   public static void main(String[] arguments) throws IOException {
     var count = 20;
+    var committees = COMMITTEES;
     var seed = System.nanoTime() & 0xffff_ffffL;
     Optional<Path> json = Optional.empty();
     try {
@@ -28,12 +32,8 @@ final class Kill9 {
         switch (arguments[i]) {
           case "--seed" -> seed = Long.parseLong(arguments[++i]);
           case "--json" -> json = Optional.of(Path.of(arguments[++i]));
-          default -> {
-            count = Integer.parseInt(arguments[i]);
-            if (count < 1 || count > 1_000_000) {
-              throw new IllegalArgumentException("rounds are 1 to 1000000, not " + count);
-            }
-          }
+          case "--committees" -> committees = number("committees", arguments[++i], 100);
+          default -> count = number("rounds", arguments[i], 1_000_000);
         }
       }
     } catch (NumberFormatException e) {
@@ -41,7 +41,15 @@ final class Kill9 {
     } catch (IllegalArgumentException | ArrayIndexOutOfBoundsException e) {
       fail(e.getMessage());
     }
-    System.exit(run(count, seed, json) ? 0 : 1);
+    System.exit(run(count, committees, seed, json) ? 0 : 1);
+  }
+
+  private static int number(String what, String text, int most) {
+    var number = Integer.parseInt(text);
+    if (number < 1 || number > most) {
+      throw new IllegalArgumentException(what + " are 1 to " + most + ", not " + number);
+    }
+    return number;
   }
 
   private static void fail(String why) {
@@ -49,23 +57,23 @@ final class Kill9 {
     System.exit(2);
   }
 
-  private static boolean run(int count, long seed, Optional<Path> json) throws IOException {
-    System.out.println(count + " rounds, seed " + seed);
+  private static boolean run(int count, int committees, long seed, Optional<Path> json) throws IOException {
+    System.out.println(count + " rounds, seed " + seed + ", " + committees + " committees side by side");
     var began = System.nanoTime();
     var folder = LocalCommittee.repository().resolve("target/kill9");
     Files.createDirectories(folder);
     Files.deleteIfExists(folder.resolve("mortal.aot"));
-    List<Round> rounds;
-    var all = new Rounds(folder, seed, System.out::println);
-    try (all) {
-      rounds = all.run(count);
-    }
-    all.clients().forEach(System.out::println);
-    all.kept().forEach(kept -> System.out.println("stores, tokens and logs of a violation: " + kept));
+    var campaign = Campaign.run(folder, seed, count, committees, System.out::println);
+    var rounds = campaign.rounds();
+    campaign.clients().forEach(System.out::println);
+    campaign.kept().forEach(kept -> System.out.println("stores, tokens and logs of a violation: " + kept));
     table(rounds).forEach(System.out::println);
     var broken = rounds.stream().filter(round -> round.violation().isPresent()).count();
-    System.out.printf("%d rounds, seed %d, in %.0f s: %d violations%n", rounds.size(), seed,
-        (System.nanoTime() - began) / 1e9, broken);
+    var times = rounds.stream().map(Round::took).sorted().toList();
+    System.out.printf(
+        "%d rounds, seed %d, in %.0f s: %d violations; a round's median %.0f s, longest %.0f s%n",
+        rounds.size(), seed, (System.nanoTime() - began) / 1e9, broken,
+        times.get(times.size() / 2).toMillis() / 1e3, times.getLast().toMillis() / 1e3);
     if (json.isPresent()) {
       Files.writeString(json.get(), json(seed, rounds));
     }

@@ -36,8 +36,14 @@ final class Launch {
     return new Launch(classPath(folder, repository), folder.resolve("mortal.aot"));
   }
 
-  /** Whether a node has left what it found out. */
-  boolean isTrained() {
+  /** Has a node leave what it found out, unless one has. */
+  synchronized void train(Runnable training) {
+    if (!isTrained()) {
+      training.run();
+    }
+  }
+
+  private boolean isTrained() {
     return Files.exists(cache);
   }
 

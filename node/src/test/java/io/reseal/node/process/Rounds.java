@@ -1,16 +1,12 @@
 package io.reseal.node.process;
 
+import io.reseal.core.party.Scheme;
 import io.reseal.node.api.NodeStatus;
 import io.reseal.node.chain.Anvil;
 import io.reseal.node.chain.TestChain;
-import io.reseal.node.demo.LocalCommittee;
 import java.nio.file.Path;
 import java.time.Duration;
-import java.util.ArrayDeque;
 import java.util.ArrayList;
-import java.util.Arrays;
-import java.util.Collections;
-import java.util.Deque;
 import java.util.List;
 import java.util.Optional;
 import java.util.Random;
@@ -19,7 +15,7 @@ import java.util.function.Consumer;
 /**
  * Changes of committee, one after another, in each of which nodes are killed.
  * One committee goes through all of them; some rounds make the keys of another,
- * beside it on the same chain.
+ * beside it on the same chain. {@link Campaign} has several such committees.
  */
 final class Rounds implements AutoCloseable {
 
@@ -33,7 +29,8 @@ final class Rounds implements AutoCloseable {
   private final Consumer<String> out;
   private final Asking asking = new Asking();
   private final Launch launch;
-  private final Deque<Failpoint> turns = new ArrayDeque<>();
+  private final Turns turns;
+  private final List<Scheme> keys;
   private final List<Round> done = new ArrayList<>();
   private final List<String> clients = new ArrayList<>();
   private final List<Path> kept = new ArrayList<>();
@@ -51,50 +48,35 @@ final class Rounds implements AutoCloseable {
   /**
    * @param folder
    *          for everything
+   * @param keys
+   *          that these committees have
    */
-  Rounds(Path folder, long seed, Consumer<String> out) {
+  Rounds(Path folder, Launch launch, Turns turns, List<Scheme> keys, long seed, Consumer<String> out) {
     this.folder = folder;
-    launch = Launch.in(folder, LocalCommittee.repository());
+    this.launch = launch;
+    this.turns = turns;
+    this.keys = List.copyOf(keys);
     random = new Random(seed);
     this.out = out;
   }
 
-  /** So many of them. */
-  List<Round> run(int count) {
-    for (var number = 1; number <= count; number++) {
-      // So many failpoints at once that each has its turn.
-      var share = (int) Math.ceil((double) turns().size() / (count - number + 1));
-      var places = Math.clamp(share, 1, 2);
-      done.add(
-          main.isEmpty() || number % KEYGEN_EVERY == 0 ? keygen(number, places) : change(number, places));
+  /** As long as there are any. */
+  List<Round> run() {
+    for (var number = turns.round(); number.isPresent(); number = turns.round()) {
+      done.add(main.isEmpty() || (done.size() + 1) % KEYGEN_EVERY == 0
+          ? keygen(number.getAsInt())
+          : change(number.getAsInt()));
     }
     return List.copyOf(done);
   }
 
-  /** Failpoints that wait for their turn; all of them again after the last. */
-  private Deque<Failpoint> turns() {
-    if (turns.isEmpty()) {
-      var all = new ArrayList<>(Arrays.asList(Failpoint.values()));
-      Collections.shuffle(all, random);
-      turns.addAll(all);
-    }
-    return turns;
-  }
-
-  private List<Failpoint> next(int count, boolean isKeygen) {
-    var chosen = new ArrayList<Failpoint>();
-    for (var waiting = turns().iterator(); waiting.hasNext() && chosen.size() < count;) {
-      var place = waiting.next();
-      if (!isKeygen || place.isInKeygen()) {
-        chosen.add(place);
-        waiting.remove();
-      }
-    }
-    return chosen;
+  private List<Failpoint> failpoints(boolean isKeygen) {
+    return turns.failpoints(
+        place -> (!isKeygen || place.isInKeygen()) && (!place.needsPairs() || keys.contains(Scheme.ECDSA)));
   }
 
   /** The first keys of the committee that stays, or of another one. */
-  private Round keygen(int number, int places) {
+  private Round keygen(int number) {
     var isMain = main.isEmpty();
     var names = isMain ? OPERATORS : FOUNDERS;
     var chain = main.map(settled -> settled.company().chain().beside(2, Company.TIMES))
@@ -102,7 +84,7 @@ final class Rounds implements AutoCloseable {
     var where = folder.resolve("committee-" + ++companies);
     Company company;
     try {
-      company = new Company(where, chain, names, launch, asking, random);
+      company = new Company(where, chain, keys, names, launch, asking, random);
     } catch (RuntimeException e) {
       // Nothing was killed yet: the machine's trouble, which must not pass for a
       // round.
@@ -115,25 +97,25 @@ final class Rounds implements AutoCloseable {
     }
     var seats = new Seats(company.nodes().subList(0, 3), 2);
     var trial = new Trial(number, company, asking, Seats.NONE, seats, List.of(), random, out);
-    var round = trial.run(next(places, true), Optional.empty());
-    trial.unreached().forEach(turns::addFirst);
+    var round = trial.run(failpoints(true), Optional.empty());
+    turns.again(trial.unreached());
     if (isMain && round.violation().isEmpty()) {
-      var keys = asking.status(seats.members().getFirst()).orElseThrow().keys();
-      main = Optional.of(new Settled(company, seats, keys,
-          new SigningClient(asking, keys, seats.members(), random.nextLong())));
+      var made = asking.status(seats.members().getFirst()).orElseThrow().keys();
+      main = Optional.of(new Settled(company, seats, made,
+          new SigningClient(asking, made, seats.members(), random.nextLong())));
     } else {
       end(company, round);
     }
     return round;
   }
 
-  private Round change(int number, int places) {
+  private Round change(int number) {
     var settled = main.orElseThrow();
     var next = Seats.any(settled.company().nodes(), random);
     var trial = new Trial(number, settled.company(), asking, settled.seats(), next, settled.keys(), random,
         out);
-    var round = trial.run(next(places, false), Optional.of(settled.client()));
-    trial.unreached().forEach(turns::addFirst);
+    var round = trial.run(failpoints(false), Optional.of(settled.client()));
+    turns.again(trial.unreached());
     if (round.violation().isEmpty()) {
       main = Optional.of(settled.with(next));
     } else {

@@ -159,7 +159,7 @@ final class Trial {
 
   private EpochState awaitWhole(Epoch epoch) {
     var end = System.nanoTime() + LIMIT.toNanos();
-    var wholeness = new Wholeness(wanted.committee(), epoch, keys);
+    var wholeness = new Wholeness(wanted.committee(), epoch, company.keys(), keys);
     var witnesses = company.nodes().stream()
         .map(node -> new Witness.Asked(node, wanted.members().contains(node), asking)).toList();
     var missing = Optional.of("the chain was not read");

@@ -7,7 +7,6 @@ import io.reseal.node.api.NodeStatus;
 import io.reseal.node.chain.EpochState;
 import io.reseal.node.chain.FinalizedState;
 import io.reseal.node.chain.Phase;
-import io.reseal.node.demo.LocalNode;
 import io.reseal.node.lifecycle.State;
 import java.util.List;
 import java.util.Optional;
@@ -29,6 +28,7 @@ final class Wholeness {
 
   private final Committee wanted;
   private final Epoch before;
+  private final int keyCount;
   private final List<NodeStatus.Key> keys;
 
   /**
@@ -36,12 +36,15 @@ final class Wholeness {
    *          who should hold the keys
    * @param before
    *          the epoch that was active before
+   * @param keyCount
+   *          so many keys it has
    * @param keys
    *          the committee's for ever; empty before they are known
    */
-  Wholeness(Committee wanted, Epoch before, List<NodeStatus.Key> keys) {
+  Wholeness(Committee wanted, Epoch before, int keyCount, List<NodeStatus.Key> keys) {
     this.wanted = wanted;
     this.before = before;
+    this.keyCount = keyCount;
     this.keys = keys;
   }
 
@@ -101,7 +104,7 @@ final class Wholeness {
   }
 
   /** By store and journal, then by the token itself. */
-  private static Optional<String> left(Witness node, EpochState active) {
+  private Optional<String> left(Witness node, EpochState active) {
     var isMember = node.isMember();
     var view = node.reshare();
     var hsm = node.hsm();
@@ -120,13 +123,13 @@ final class Wholeness {
         var isActive = held.equals("attempt " + active.attempt() + " ACTIVE, proven")
             && past.epoch() == active.epoch().number() && isMember;
         var gone = GONE.matcher(held);
-        if (!isActive && !(gone.matches() && Integer.parseInt(gone.group(3)) == LocalNode.KEYS.size())) {
+        if (!isActive && !(gone.matches() && Integer.parseInt(gone.group(3)) == keyCount)) {
           return Optional.of("holds of epoch " + past.epoch() + ": " + held);
         }
       }
     }
     var shares = shares(hsm.get());
-    var expected = isMember ? LocalNode.KEYS.size() : 0;
+    var expected = isMember ? keyCount : 0;
     var isOnlyThis = shares.stream().map(SHARE::matcher)
         .allMatch(share -> share.matches() && Long.parseLong(share.group(1)) == active.epoch().number()
             && Integer.parseInt(share.group(2)) == active.attempt());

@@ -134,7 +134,8 @@ class WholenessTest {
   }
 
   private Optional<String> missing(FinalizedState chain, long before) {
-    return new Wholeness(WANTED, new Epoch(before), KEYS).missing(chain, Stream.of(member, leaver).toList());
+    return new Wholeness(WANTED, new Epoch(before), 2, KEYS).missing(chain,
+        Stream.of(member, leaver).toList());
   }
 
   private Optional<String> missing() {
