@@ -97,6 +97,9 @@ public final class AccountTransactions implements RegistryTransactions {
       return Optional.empty();
     }
     var stuck = inFlight.orElseThrow().transaction();
+    if (!policy.canReplace(stuck.fees())) {
+      return Optional.of(sendAgain(stuck, view));
+    }
     return Optional.of(switch (estimate(stuck.draft().data(), stuck.draft().to())) {
       case Estimate.Gas(var gas) -> broadcast(new Draft(stuck.draft().to(), stuck.draft().data(), gas), view);
       // It would only revert by now. It still blocks the account, so a transfer of
@@ -106,6 +109,24 @@ public final class AccountTransactions implements RegistryTransactions {
         yield new Submission.Refused(error);
       }
     });
+  }
+
+  /**
+   * As it is: it pays all that we will, and pools may have dropped it while gas
+   * cost more. Without it nothing of this account would ever be mined again.
+   */
+  private Submission sendAgain(Signed stuck, AccountView view) {
+    var replies = submit(stuck);
+    if (replies.given().values().stream().noneMatch(AccountTransactions::isTaken)) {
+      throw new ChainException("no endpoint takes the transaction again: " + refusals(replies));
+    }
+    inFlight = Optional.of(new InFlight(stuck, view.block()));
+    return new Submission.Sent(stuck.hash());
+  }
+
+  private Answers<Reply> submit(Signed signed) {
+    return endpoints.ask(endpoints.all(),
+        endpoint -> endpoint.reply("eth_sendRawTransaction", "0x" + signed.raw().hex()));
   }
 
   @Override
@@ -228,8 +249,7 @@ public final class AccountTransactions implements RegistryTransactions {
     }
     for (var replaced = 0; replaced <= REPLACEMENTS_MAX; replaced++) {
       var signed = account.sign(draft, view.nonce(), fees);
-      var replies = endpoints.ask(endpoints.all(),
-          endpoint -> endpoint.reply("eth_sendRawTransaction", "0x" + signed.raw().hex()));
+      var replies = submit(signed);
       if (replies.given().values().stream().anyMatch(AccountTransactions::isTaken)) {
         inFlight = Optional.of(new InFlight(signed, view.block()));
         return new Submission.Sent(signed.hash());

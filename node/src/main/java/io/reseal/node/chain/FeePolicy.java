@@ -65,6 +65,11 @@ public record FeePolicy(BigInteger maxFeePerGas, BigInteger priorityFeePerGas, l
     return new Fees(priority, max);
   }
 
+  /** Whether a transaction with these fees can be replaced within our limit. */
+  boolean canReplace(Fees before) {
+    return quarterMore(before.max()).compareTo(maxFeePerGas) <= 0;
+  }
+
   private static BigInteger quarterMore(BigInteger fee) {
     return fee.add(fee.shiftRight(2)).add(BigInteger.ONE);
   }

@@ -13,6 +13,7 @@ import java.util.List;
 import java.util.Optional;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
+import org.junit.jupiter.api.DisplayName;
 import org.junit.jupiter.api.Test;
 
 class AccountTransactionsIT {
@@ -88,6 +89,25 @@ class AccountTransactionsIT {
             .isEqualTo(new TransactionOutcome.Mined(chain.anvil().latest(), true));
         assertThat(patient.outcome(stuck)).isEqualTo(new TransactionOutcome.Unknown());
       }
+    }
+  }
+
+  @Test
+  @DisplayName("one that pays all that we will, and that pools have dropped, is sent again as it is")
+  void aStuckTransactionAtTheLimitIsSentAgain() {
+    var poor = new FeePolicy(FeePolicy.gwei(1), FeePolicy.gwei(1), 10_000_000, 10);
+    try (var endpoint = new LyingEndpoint(chain.anvil().uri());
+        var patient = new AccountTransactions(chain.spec(1, endpoint.uri()), SENDER.address(), SENDER, poor,
+            TIMEOUT)) {
+      var stuck = sent(patient.propose(COMMITTEE, Optional.empty()));
+      chain.anvil().call("anvil_dropTransaction", stuck.hex());
+      assertThat(patient.outcome(stuck)).isEqualTo(new TransactionOutcome.Unknown());
+      endpoint.lies(LyingEndpoint.ofHeader("number", "0x1000"));
+      assertThat(patient.replaceStuck()).contains(new Submission.Sent(stuck));
+      assertThat(patient.replaceStuck()).as("after as many blocks again").isEmpty();
+      chain.anvil().mine(1);
+      assertThat(patient.outcome(stuck))
+          .isEqualTo(new TransactionOutcome.Mined(chain.anvil().latest(), true));
     }
   }
 
