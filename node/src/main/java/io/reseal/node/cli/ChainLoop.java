@@ -48,7 +48,8 @@ final class ChainLoop {
   }
 
   void start(ScheduledExecutorService chainThread, Duration every) {
-    var _ = chainThread.scheduleWithFixedDelay(this::read, 0, every.toMillis(), TimeUnit.MILLISECONDS);
+    var _ = chainThread.scheduleWithFixedDelay(Heartbeat.of("reading the chain", this::read), 0,
+        every.toMillis(), TimeUnit.MILLISECONDS);
   }
 
   private void read() {

@@ -167,8 +167,8 @@ final class Node implements AutoCloseable {
     built.countDown();
     nodeThread.execute(() -> onChain(first));
     chainLoop.start(chainThread, config.chain().pollEvery());
-    var _ = nodeThread.scheduleWithFixedDelay(this::tick, TICK.toMillis(), TICK.toMillis(),
-        TimeUnit.MILLISECONDS);
+    var _ = nodeThread.scheduleWithFixedDelay(Heartbeat.of("a tick", this::tick), TICK.toMillis(),
+        TICK.toMillis(), TimeUnit.MILLISECONDS);
     LOG.info("node {} runs, start {}, listening on {}", identity.address(), engine.incarnation(),
         transport.listening());
   }
@@ -273,14 +273,10 @@ final class Node implements AutoCloseable {
   }
 
   private void tick() {
-    try {
-      engine.tick();
-      if (ticks++ % NEIGHBOURS_EVERY_TICKS == 0) {
-        neighbourhood.tick();
-        receipts.complete();
-      }
-    } catch (RuntimeException e) {
-      LOG.error("a tick failed", e);
+    engine.tick();
+    if (ticks++ % NEIGHBOURS_EVERY_TICKS == 0) {
+      neighbourhood.tick();
+      receipts.complete();
     }
   }
 
