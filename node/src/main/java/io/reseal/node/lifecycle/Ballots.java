@@ -63,8 +63,8 @@ final class Ballots {
   /** Forgets what the chain has left behind. */
   void keepOnly(FinalizedState chain) {
     var proposal = chain.proposal();
-    barriers.values().removeIf(each -> proposal.filter(standing -> isFor(each, standing)).isEmpty()
-        || each.validUntil() <= chain.block().time());
+    barriers.values().removeIf(each -> proposal
+        .filter(standing -> isFor(each, standing) && !isTooLate(each, standing, chain)).isEmpty());
     abstentions.values().removeIf(each -> proposal.filter(standing -> isFor(each, standing)).isEmpty());
     readies.values()
         .removeIf(each -> proposal.filter(
@@ -79,6 +79,15 @@ final class Ballots {
   private static boolean isFor(Statement.Barrier barrier, EpochState proposal) {
     return proposal.termsHash().equals(barrier.termsHash())
         && (barrier.attempt() == proposal.attempt() || barrier.attempt() == proposal.attempt() + 1);
+  }
+
+  /**
+   * Nothing can be opened with it any more. What the live attempt was opened with
+   * counts as long as that lives: the first final block that shows it may be
+   * later by any time, and whoever forgot who has gathered would not deal.
+   */
+  private static boolean isTooLate(Statement.Barrier barrier, EpochState proposal, FinalizedState chain) {
+    return barrier.attempt() != proposal.attempt() && barrier.validUntil() <= chain.block().time();
   }
 
   private static boolean isFor(Statement.Abstention abstention, EpochState proposal) {
@@ -97,7 +106,7 @@ final class Ballots {
       return Optional.of("no such attempt is due");
     }
     var now = chain.block().time();
-    if (barrier.validUntil() <= now || barrier.validUntil() > now + BARRIER_VALID_MAX) {
+    if (isTooLate(barrier, proposal.get(), chain) || barrier.validUntil() > now + BARRIER_VALID_MAX) {
       return Optional.of("it is valid until " + barrier.validUntil() + ", chain time is " + now);
     }
     var mayGather = isMember(proposal.get().members(), barrier.signer())
@@ -111,7 +120,16 @@ final class Ballots {
       return Optional.empty();
     }
     return signed(digests.barrier(barrier.termsHash(), barrier.attempt(), barrier.validUntil()),
-        barrier.signature(), barrier.signer(), () -> barriers.put(place, barrier));
+        barrier.signature(), barrier.signer(), () -> {
+          barriers.put(place, barrier);
+          // Who still abstains says so again.
+          abstentions.remove(barrier.signer());
+        });
+  }
+
+  /** It has a share to deal with, after all. */
+  void withdrawAbstention(Address self) {
+    abstentions.remove(self);
   }
 
   /** Takes a member's word about itself; says why not. */
@@ -227,10 +245,12 @@ final class Ballots {
 
   /**
    * The time that a barrier signed now is valid until: one for all, as the
-   * registry takes one for all.
+   * registry takes one for all. Its clock is the newest block's, ours the newest
+   * final block's, which on Ethereum is 13 to 19 minutes older; so it is 40 to 50
+   * minutes away.
    */
   static long barrierValidUntil(long chainNow) {
-    return (chainNow / 600 + 2) * 600;
+    return (chainNow / 600 + 5) * 600;
   }
 
   /** The time with the most barrier signatures for that attempt. */

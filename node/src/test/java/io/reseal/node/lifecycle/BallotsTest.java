@@ -134,10 +134,10 @@ class BallotsTest {
 
   @Test
   void anExpiredBarrierAndOneForTooLongAreRefused() {
-    assertThat(ballots.take(barrier(MEMBER, 1, Facts.NOW), chain())).get().asString().contains("valid");
-    assertThat(ballots.take(barrier(MEMBER, 1, Facts.NOW + 3601), chain())).get().asString()
+    assertThat(ballots.take(barrier(MEMBER, 2, Facts.NOW), chain())).get().asString().contains("valid");
+    assertThat(ballots.take(barrier(MEMBER, 2, Facts.NOW + 3601), chain())).get().asString()
         .contains("valid");
-    assertThat(ballots.take(barrier(MEMBER, 1, Facts.NOW + 1), chain())).isEmpty();
+    assertThat(ballots.take(barrier(MEMBER, 2, Facts.NOW + 1), chain())).isEmpty();
   }
 
   @Test
@@ -184,9 +184,9 @@ class BallotsTest {
 
   @Test
   void allSignOneAndTheSameTime() {
-    assertThat(Ballots.barrierValidUntil(600)).isEqualTo(1800);
-    assertThat(Ballots.barrierValidUntil(1199)).isEqualTo(1800);
-    assertThat(Ballots.barrierValidUntil(1200)).isEqualTo(2400);
+    assertThat(Ballots.barrierValidUntil(600)).isEqualTo(3600);
+    assertThat(Ballots.barrierValidUntil(1199)).isEqualTo(3600);
+    assertThat(Ballots.barrierValidUntil(1200)).isEqualTo(4200);
   }
 
   @Test
@@ -266,13 +266,37 @@ class BallotsTest {
 
   @Test
   void whatHasExpiredIsForgotten() {
-    assertThat(ballots.take(barrier(MEMBER, 1, UNTIL), chain())).isEmpty();
+    assertThat(ballots.take(barrier(MEMBER, 2, UNTIL), chain())).isEmpty();
     facts.now = UNTIL - 1;
     ballots.keepOnly(chain());
-    assertThat(ballots.gathered(1)).hasSize(1);
+    assertThat(ballots.gathered(2)).hasSize(1);
     facts.now = UNTIL;
     ballots.keepOnly(chain());
-    assertThat(ballots.gathered(1)).isEmpty();
+    assertThat(ballots.gathered(2)).isEmpty();
+  }
+
+  @Test
+  @DisplayName("N54: who has gathered for the live attempt is not forgotten, however late its final block is read")
+  void theLiveAttemptsBarriersOutlastTheirTime() {
+    assertThat(ballots.take(barrier(MEMBER, 1, UNTIL), chain())).isEmpty();
+    facts.now = UNTIL + 10_000;
+    ballots.keepOnly(chain());
+    assertThat(ballots.gathered(1)).containsExactly(MEMBER.address());
+    assertThat(ballots.take(barrier(LEAVER, 1, UNTIL), chain())).as("by who comes later").isEmpty();
+    assertThat(ballots.take(barrier(LEAVER, 1, facts.now + 3601), chain())).isPresent();
+  }
+
+  @Test
+  @DisplayName("who abstained and has a share after all counts as a dealer again: at its own place at once, elsewhere by its next barrier")
+  void anAbstentionEnds() {
+    assertThat(ballots.take(MEMBER.address(), new Statement.Abstention(terms(), 2), chain())).isEmpty();
+    assertThat(ballots.take(barrier(MEMBER, 2, UNTIL), chain())).isEmpty();
+    assertThat(ballots.abstaining(2)).isEmpty();
+    assertThat(ballots.take(MEMBER.address(), new Statement.Abstention(terms(), 2), chain())).isEmpty();
+    assertThat(ballots.take(barrier(MEMBER, 2, UNTIL), chain())).as("the same once more").isEmpty();
+    assertThat(ballots.abstaining(2)).containsExactly(MEMBER.address());
+    ballots.withdrawAbstention(MEMBER.address());
+    assertThat(ballots.abstaining(2)).isEmpty();
   }
 
   @Test

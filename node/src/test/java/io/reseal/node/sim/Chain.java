@@ -13,6 +13,7 @@ import io.reseal.node.chain.FinalizedState;
 import io.reseal.node.chain.MemberSignatures;
 import io.reseal.node.chain.ProvenKey;
 import io.reseal.node.chain.RegistryDigests;
+import io.reseal.node.chain.RegistryTimes;
 import io.reseal.node.chain.RegistryTransactions;
 import io.reseal.node.chain.Submission;
 import io.reseal.node.chain.Testimony;
@@ -43,8 +44,22 @@ final class Chain {
   static final RegistryDigests DIGESTS = new RegistryDigests(ID, REGISTRY);
 
   private static final Duration BLOCK = Duration.ofSeconds(2);
-  /** So many blocks on top of one make it final. */
-  private static final int DEPTH = 2;
+
+  /**
+   * How a chain becomes final, and its registry's waiting times.
+   *
+   * @param depth
+   *          so many blocks on top of one make it final
+   * @param step
+   *          so many blocks become final at once
+   */
+  record Pace(int depth, int step, RegistryTimes times) {
+
+    static final Pace QUICK = new Pace(2, 1, Ledger.TIMES);
+    /** Two epochs of 384 s, as Ethereum's finality takes when nobody is late. */
+    static final Pace ETHEREUM = new Pace(384, 192,
+        new RegistryTimes(10, 20, 0, 86_400, 7200, 60, 1_000_000));
+  }
 
   private record Block(BlockHeader header, Ledger ledger) {
   }
@@ -57,6 +72,7 @@ final class Chain {
 
   private final Agenda agenda;
   private final Chance chance;
+  private final Pace pace;
   private final List<Block> blocks = new ArrayList<>();
   private final List<Call> pool = new ArrayList<>();
   /** What stands in a block that is not final, to be sent again after a fork. */
@@ -70,9 +86,14 @@ final class Chain {
   private int forks;
 
   Chain(Agenda agenda, Chance chance, Committee relayers) {
+    this(agenda, chance, relayers, Pace.QUICK);
+  }
+
+  Chain(Agenda agenda, Chance chance, Committee relayers, Pace pace) {
     this.agenda = agenda;
     this.chance = chance;
-    blocks.add(new Block(header(0), new Ledger(DIGESTS, relayers)));
+    this.pace = pace;
+    blocks.add(new Block(header(0), new Ledger(DIGESTS, relayers, pace.times())));
     recent.add(List.of());
     agenda.in(BLOCK, this::mine);
   }
@@ -81,6 +102,7 @@ final class Chain {
   Chain(Agenda agenda, Chance chance, Chain other) {
     this.agenda = agenda;
     this.chance = chance;
+    pace = other.pace;
     blocks.addAll(other.blocks);
     recent.addAll(other.recent);
     finalNumber = other.finalNumber;
@@ -113,7 +135,8 @@ final class Chain {
     blocks.add(new Block(header(blocks.size()), ledger));
     recent.add(mined);
     if (!finalityStalls) {
-      finalNumber = Math.max(finalNumber, blocks.size() - 1 - DEPTH);
+      var deep = blocks.size() - 1 - pace.depth();
+      finalNumber = Math.max(finalNumber, deep - Math.floorMod(deep, pace.step()));
     }
     agenda.in(BLOCK, this::mine);
   }

@@ -59,6 +59,7 @@ public final class Ledger {
   }
 
   private final RegistryDigests digests;
+  private final RegistryTimes times;
   private final Map<Long, Entry> entries;
   /** What the transactions carried that the registry took. */
   private final Map<Long, Testimony> said;
@@ -73,7 +74,12 @@ public final class Ledger {
   private Optional<Address> successor = Optional.empty();
 
   public Ledger(RegistryDigests digests, Committee relayers) {
+    this(digests, relayers, TIMES);
+  }
+
+  Ledger(RegistryDigests digests, Committee relayers, RegistryTimes times) {
     this.digests = digests;
+    this.times = times;
     this.relayers = relayers;
     entries = new TreeMap<>();
     said = new TreeMap<>();
@@ -82,6 +88,7 @@ public final class Ledger {
 
   private Ledger(Ledger other) {
     digests = other.digests;
+    times = other.times;
     entries = new TreeMap<>(other.entries);
     said = new TreeMap<>(other.said);
     destroyed = new TreeMap<>();
@@ -148,21 +155,21 @@ public final class Ledger {
     var killed = killStale(now, hash);
     var kind = kind(next, current);
     if (kind == Kind.REFRESH && !isRefreshRequested()
-        && now < active().orElseThrow().since() + TIMES.maxAge()) {
+        && now < active().orElseThrow().since() + times.maxAge()) {
       require(killed, "NothingChanged()");
       return;
     }
     lastEpoch++;
     var opensAt = now;
     if (kind == Kind.ORDINARY || kind == Kind.EXCEPTIONAL) {
-      opensAt = Math.max(now + (kind == Kind.EXCEPTIONAL ? TIMES.longDelay() : TIMES.delay()),
-          lastCommit + TIMES.minInterval());
+      opensAt = Math.max(now + (kind == Kind.EXCEPTIONAL ? times.longDelay() : times.delay()),
+          lastCommit + times.minInterval());
     }
     var base = active();
     var terms = new Terms(new Epoch(lastEpoch), new Epoch(activeEpoch),
         base.map(Entry::root).orElse(Bytes32.ZERO),
         base.map(each -> each.terms().committee()).orElse(Bytes32.ZERO), hash, next.size(),
-        next.threshold().signers(), kind, keys, opensAt, opensAt + TIMES.window());
+        next.threshold().signers(), kind, keys, opensAt, opensAt + times.window());
     entries.put(lastEpoch,
         new Entry(terms, digests.terms(terms), Phase.PROPOSED, 0, false, 0, 0, 0, Bytes32.ZERO, next));
   }
@@ -230,7 +237,7 @@ public final class Ledger {
     require(attempt == entry.attempt() + 1, "WrongAttempt(" + (entry.attempt() + 1) + ")");
     require(now > entry.deadline(), "AttemptLive()");
     require(now >= entry.terms().opensAt(), "TooEarly(" + entry.terms().opensAt() + ")");
-    require(now <= entry.terms().expiresAt() - TIMES.attemptTime(), "TooLate()");
+    require(now <= entry.terms().expiresAt() - times.attemptTime(), "TooLate()");
     require(entry.terms().kind() != Kind.EXCEPTIONAL || entry.allowed(), "NotAllowed()");
     require(now <= validUntil, "TooLate(" + validUntil + ")");
     requireNext(entry, next.members());
@@ -241,7 +248,7 @@ public final class Ledger {
     requireSignatures(next.members().size(), digest, next);
     requireSignatures(active.map(each -> each.terms().threshold()).orElse(0), digest, current);
     entries.put(epoch, new Entry(entry.terms(), entry.termsHash(), entry.phase(), attempt, entry.allowed(),
-        now, now + TIMES.attemptTime(), 0, Bytes32.ZERO, entry.next()));
+        now, now + times.attemptTime(), 0, Bytes32.ZERO, entry.next()));
     said.put(epoch,
         new Testimony(validUntil, next, current, MemberSignatures.NOBODY, MemberSignatures.NOBODY));
   }
@@ -302,7 +309,7 @@ public final class Ledger {
   public void rollBack(long now, long epoch, long validUntil, MemberSignatures opened) {
     var entry = committed(epoch);
     require(epoch == activeEpoch && !entry.terms().base().equals(Epoch.NONE), "WrongPhase(3)");
-    require(now > entry.since() + TIMES.proveTime(), "TooEarly(" + (entry.since() + TIMES.proveTime()) + ")");
+    require(now > entry.since() + times.proveTime(), "TooEarly(" + (entry.since() + times.proveTime()) + ")");
     require(now <= validUntil, "TooLate(" + validUntil + ")");
     var base = entry(entry.terms().base().number()).orElseThrow();
     require(opened.members().equals(base.next().members()), "WrongMembers()");
@@ -378,7 +385,7 @@ public final class Ledger {
     return new FinalizedState(block, keys, lineage, latest().map(Ledger::state),
         new RelayerSet(BigInteger.valueOf(relayers.size()),
             BigInteger.valueOf(relayers.threshold().signers()), relayers.members()),
-        isRefreshRequested(), lastCommit, TIMES, bridge, Optional.empty(), successor, Optional.empty());
+        isRefreshRequested(), lastCommit, times, bridge, Optional.empty(), successor, Optional.empty());
   }
 
   private static EpochState state(Entry entry) {

@@ -24,23 +24,29 @@ final class Stage implements Actor.Surroundings, AutoCloseable {
 
   private static final List<Scheme> SCHEMES = List.of(Scheme.BIP340);
   private static final Duration LOOK = Duration.ofMillis(100);
-  private static final Duration PATIENCE = Duration.ofMinutes(10);
 
   private final Chance chance = new Chance(20);
   private final Agenda agenda = new Agenda();
   private final Wire wire = new Wire(agenda, chance.fork());
   private final Chain chain;
+  private final Duration patience;
   private final List<Actor> actors = new ArrayList<>();
   private final Set<Actor> away = new java.util.HashSet<>();
 
   /** Of so many, of whom the first three, two at least, are the relayers. */
   Stage(Path folder, int count) {
+    this(folder, count, Chain.Pace.QUICK, Duration.ofMinutes(10));
+  }
+
+  /** On such a chain, where things are to come about within a while. */
+  Stage(Path folder, int count, Chain.Pace pace, Duration patience) {
+    this.patience = patience;
     for (var number = 0; number < count; number++) {
       actors.add(new Actor("node-" + number, this, chance.fork(), folder.resolve("node-" + number), SCHEMES,
           Optional.empty()));
     }
     chain = new Chain(agenda, chance.fork(),
-        Committee.of(actors.subList(0, 3).stream().map(Actor::address).toList(), 2));
+        Committee.of(actors.subList(0, 3).stream().map(Actor::address).toList(), 2), pace);
   }
 
   List<Actor> actors() {
@@ -77,6 +83,11 @@ final class Stage implements Actor.Surroundings, AutoCloseable {
     to.receive(from.address(), Topic.LIFECYCLE, Statement.CODEC.encode(statement));
   }
 
+  /** The active epoch's. */
+  int attempt() {
+    return chain.settled().active().orElseThrow().attempt();
+  }
+
   void requestRefresh() {
     chain.order((time, ledger) -> ledger.requestRefresh(time));
   }
@@ -91,10 +102,10 @@ final class Stage implements Actor.Surroundings, AutoCloseable {
 
   /** Passes time until something is so. */
   void until(String what, BooleanSupplier is) {
-    var limit = agenda.instant().plus(PATIENCE);
+    var limit = agenda.instant().plus(patience);
     while (!is.getAsBoolean()) {
       if (agenda.instant().isAfter(limit)) {
-        throw new AssertionError("not within " + PATIENCE + ": " + what + "; "
+        throw new AssertionError("not within " + patience + ": " + what + "; "
             + actors.stream().map(actor -> actor + ": " + actor.trouble()).toList());
       }
       pass(LOOK);
