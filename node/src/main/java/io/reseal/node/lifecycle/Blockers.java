@@ -64,8 +64,8 @@ final class Blockers {
   /** Looks at where the change stands now; asked at every tick. */
   void follow(FinalizedState now) {
     for (var each = ended.poll(); each != null; each = ended.poll()) {
+      unknown--; // before what may fail: as long as one is unknown there is no alarm
       blame(each);
-      unknown--;
     }
     if (!now.activeEpoch().equals(active)) {
       active = now.activeEpoch();
@@ -109,8 +109,9 @@ final class Blockers {
       } catch (ChainException e) {
         LOG.warn("who aborted attempt {} of epoch {} cannot be read: {}", was.attempt(), was.epoch(),
             e.getMessage());
+      } finally {
+        ended.add(new Ended(was, lacking));
       }
-      ended.add(new Ended(was, lacking));
     });
   }
 

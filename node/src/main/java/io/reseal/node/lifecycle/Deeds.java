@@ -174,6 +174,7 @@ final class Deeds {
         && chain.activeMembers().filter(each -> each.members().contains(desk.self())).isPresent()) {
       tell(ballots.take(desk.self(), new Statement.Abstention(proposal.termsHash(), attempt), chain));
     }
+    held.ifPresent(_ -> ballots.withdrawAbstention(desk.self()));
     var validUntil = Ballots.barrierValidUntil(chain.block().time());
     if (ballots.barrier(attempt, validUntil).containsKey(desk.self())) {
       return;
@@ -236,6 +237,7 @@ final class Deeds {
       throw new IllegalStateException(
           "the prepared keys hash to " + keysHash + ", the registry's to " + chain.keys());
     }
+    desk.custody().requireDurable(record);
     var digest = digests.ready(proposal.termsHash(), proposal.attempt(), root, keysHash);
     var signature = desk.store().transaction(tx -> tx.signatures().ready(
         new ReadyRecord(proposal.termsHash(), proposal.attempt(), root, desk.identity().sign(digest))));
@@ -315,10 +317,10 @@ final class Deeds {
         && !provenEpochs.isChecked(chain, RegistryDigests.keysHash(keys(record)))) {
       return;
     }
-    for (var signed : desk.custody().destroy(record)) {
+    desk.custody().destroy(record, signed -> {
       reports.add(epoch, signed.receipt().digest());
       desk.note("destroyed", signed.receipt().statement());
-    }
+    });
     if (record.status() == EpochRecord.Status.RETIRING) {
       desk.store().run(tx -> tx.epochs().retired(epoch));
     }

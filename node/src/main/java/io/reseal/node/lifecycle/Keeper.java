@@ -92,7 +92,7 @@ public final class Keeper {
     survey.onChain(newer);
     ballots.keepOnly(newer);
     if (halt.isEmpty()) { // else nothing rests on what the chain shows, not even that an attempt is over
-      attempts.keepOnly(newer);
+      step("forgetting what is over", () -> attempts.keepOnly(newer));
     }
     tick();
   }
@@ -124,11 +124,12 @@ public final class Keeper {
       });
       isHaltOnRecord = true;
       trouble = "";
-      desk.note("halt", what);
     } catch (StoreException e) {
       trouble = "that this node is halted cannot be put on record: " + e.getMessage();
       LOG.error("that this node is halted cannot be put on record, a restart would lift it", e);
+      return;
     }
+    step("the journal", () -> desk.note("halt", what));
   }
 
   /** Gathers the facts and acts on them. */
@@ -153,12 +154,22 @@ public final class Keeper {
         LOG.warn("{} of epoch {} fails", effect.getClass().getSimpleName(), verdict.state().epoch(), e);
       }
     }
-    attempts.tick(desk.clock().instant());
-    blockers.follow(now);
-    reports.pursue();
-    migration.pursue(now);
-    talk.tell(now);
+    step("the attempt", () -> attempts.tick(desk.clock().instant()));
+    step("the tally of void attempts", () -> blockers.follow(now));
+    step("telling of receipts", reports::pursue);
+    step("the end of the registry", () -> migration.pursue(now));
+    step("speaking to members", () -> talk.tell(now));
     submitter.forgetBefore(desk.clock().instant().minus(Duration.ofHours(24)));
+  }
+
+  /** One that fails does not keep the others from being done. */
+  private void step(String what, Runnable deed) {
+    try {
+      deed.run();
+    } catch (RuntimeException e) {
+      trouble = trouble.isEmpty() ? what + " fails: " + e.getMessage() : trouble;
+      LOG.warn("{} fails", what, e);
+    }
   }
 
   /** Takes what another member says. Anything may come here. */

@@ -74,11 +74,12 @@ final class Migration {
     }
     var active = now.active().orElseThrow();
     var signature = desk.identity().sign(digests.migrate(successor, active.epoch().number()));
+    // First: what is refused must not be on record, where it would be met again.
+    take(active, successor, signature, now);
     desk.store().run(tx -> {
       var _ = tx.signatures().offer(new CollectedSignature(CollectedSignature.Kind.MIGRATE,
           active.termsHash(), 0, desk.self(), Bytes.of(successor.toArray()), signature));
     });
-    take(active, successor, signature, now);
     desk.note(NAME, operator + " wants the registry to be retired for " + successor);
   }
 

@@ -19,6 +19,7 @@ import java.time.Duration;
 import java.time.Instant;
 import java.util.List;
 import java.util.Map;
+import java.util.HashMap;
 import java.util.Optional;
 import java.util.Set;
 import java.util.concurrent.ConcurrentHashMap;
@@ -40,7 +41,10 @@ final class ProvenEpochs {
   private final Executor chainThread;
   private final Set<Checked> checked = ConcurrentHashMap.newKeySet();
   private volatile String trouble = "";
-  private Instant nextTry = Instant.MIN;
+  /**
+   * One a question: one that can never be answered must not keep others from it.
+   */
+  private final Map<Checked, Instant> nextTries = new HashMap<>();
 
   /**
    * What the signatures are held against: what this node knows by itself.
@@ -75,13 +79,15 @@ final class ProvenEpochs {
     if (proven.isEmpty()) {
       return false;
     }
-    if (checked.contains(new Checked(proven.get().termsHash(), proven.get().root(), keys))) {
+    var question = new Checked(proven.get().termsHash(), proven.get().root(), keys);
+    if (checked.contains(question)) {
       trouble = "";
       return true;
     }
     var now = desk.clock().instant();
-    if (!now.isBefore(nextTry)) {
-      nextTry = now.plus(RETRY);
+    if (!now.isBefore(nextTries.getOrDefault(question, Instant.MIN))) {
+      nextTries.keySet().removeIf(other -> !other.termsHash().equals(question.termsHash()));
+      nextTries.put(question, now.plus(RETRY));
       // What never was active here says nothing of the epoch that was active
       // elsewhere.
       var base = desk.store().transaction(tx -> tx.epochs().live(proven.get().terms().base()))

@@ -8,6 +8,7 @@ import io.reseal.node.lifecycle.Statement.MarkKnown;
 import io.reseal.node.lifecycle.Statement.WantMark;
 import io.reseal.node.store.Advance;
 import io.reseal.node.store.Distrust;
+import io.reseal.node.store.StoreException;
 import io.reseal.node.store.EpochRecord;
 import io.reseal.node.store.JournalHead;
 import java.util.HashMap;
@@ -81,8 +82,12 @@ final class Recollection {
     var attempt = now.latest().map(latest -> latest.attempt()).orElse(0);
     desk.store().run(tx -> tx.trust().reach(epoch, attempt));
     distrust = desk.store().transaction(tx -> tx.trust().distrust());
-    distrust.flatMap(Distrust::reach).ifPresent(reach -> desk.note("distrust", "nothing up to epoch "
-        + reach.epoch() + ", attempt " + reach.attempt() + " is believed; a later epoch heals this"));
+    try {
+      distrust.flatMap(Distrust::reach).ifPresent(reach -> desk.note("distrust", "nothing up to epoch "
+          + reach.epoch() + ", attempt " + reach.attempt() + " is believed; a later epoch heals this"));
+    } catch (StoreException e) { // what was under way ends all the same
+      LOG.warn("the journal takes no entry", e);
+    }
     return true;
   }
 

@@ -30,7 +30,6 @@ import io.reseal.node.store.StoredShare;
 import io.reseal.node.store.Tombstone;
 import io.reseal.node.store.Tx;
 import java.time.InstantSource;
-import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.HashSet;
 import java.util.List;
@@ -235,6 +234,11 @@ public final class Custody implements AutoCloseable {
     pairs.take(key, record, peer, generation);
   }
 
+  /** Whether the setup with that member is gone here, and on record is not. */
+  boolean isErased(KeySpec key, EpochRecord record, PartyId peer) {
+    return pairs.isErased(key, record, peer);
+  }
+
   /** Burns the setup with that member; the next one will be made. */
   void burnSetup(KeySpec key, EpochRecord record, PartyId peer) {
     pairs.burn(key, record, peer);
@@ -305,6 +309,20 @@ public final class Custody implements AutoCloseable {
         .orElseThrow(() -> new IllegalStateException("this node is no member of epoch " + record.epoch()));
   }
 
+  /**
+   * Reads the attempt's shares once more through another connection: one that
+   * failed this when it was stored is on record all the same.
+   *
+   * @throws io.reseal.node.store.StoreException
+   *           when one is not there as it is on record
+   */
+  public void requireDurable(EpochRecord record) {
+    for (var key : keys) {
+      store.requireDurable(store
+          .transaction(tx -> tx.shares().find(key.id(), record.epoch(), record.attempt())).orElseThrow());
+    }
+  }
+
   /** The public side of an epoch in the store. */
   public EpochKeys published(EpochRecord record) {
     return epochs.of(record);
@@ -315,17 +333,18 @@ public final class Custody implements AutoCloseable {
    * blobs is worthless, and keeps a signed receipt of each. The caller has
    * decided that they may go.
    *
+   * @param made
+   *          given each receipt when it is made, so that none is lost if the next
+   *          key fails
    * @throws IllegalStateException
    *           when the store says that they may still be needed; the token is not
    *           touched then
    */
-  public List<DestructionReceipt.Signed> destroy(EpochRecord record) {
-    var receipts = new ArrayList<DestructionReceipt.Signed>();
+  public void destroy(EpochRecord record, Consumer<DestructionReceipt.Signed> made) {
     for (var key : keys) {
       var share = store.transaction(tx -> tx.shares().find(key.id(), record.epoch(), record.attempt()));
-      share.flatMap(StoredShare::blob).ifPresent(blob -> receipts.add(destroy(key, record, blob)));
+      share.flatMap(StoredShare::blob).ifPresent(blob -> made.accept(destroy(key, record, blob)));
     }
-    return receipts;
   }
 
   private DestructionReceipt.Signed destroy(KeySpec key, EpochRecord record, Bytes blob) {

@@ -128,6 +128,17 @@ public final class PairVault implements AutoCloseable {
     erase(key, record, peer);
   }
 
+  /**
+   * Whether a run has ended the setup with that peer and could not say so on
+   * record.
+   */
+  synchronized boolean isErased(KeySpec key, EpochRecord record, PartyId peer) {
+    var pairs = open.get(place(key, record));
+    var address = record.committee().addressOf(peer);
+    return pairs != null && pairs.alone(peer, () -> pairs.setups().live(peer)).isEmpty()
+        && store.<Boolean>transaction(tx -> tx.pairs().isLive(key.id(), record.epoch(), address));
+  }
+
   private void erase(KeySpec key, EpochRecord record, PartyId peer) {
     var pairs = open.get(place(key, record));
     if (pairs != null) {

@@ -75,9 +75,12 @@ final class RenewalRuns {
           var state = outcome instanceof Outcome.Finished<PairSetup>
               ? Session.State.DONE
               : Session.State.VOID;
-          desk.store().run(tx -> tx.sessions().end(sid, state));
-          desk.evidence().keep(desk.chain(), about, roster, outcome);
-          ended.accept(outcome);
+          try {
+            desk.store().run(tx -> tx.sessions().end(sid, state));
+            desk.evidence().keep(desk.chain(), about, roster, outcome);
+          } finally {
+            ended.accept(outcome); // whatever becomes of our notes: the next one waits for it
+          }
         }, now);
     try (var share = desk.custody().open(record, key.index())) {
       var first = Renewal.open(plan, self, share.value(), setup -> keep(record, key, setup), scope,

@@ -86,6 +86,7 @@ public final class Renewals {
     }
     lookAt = now.plus(LOOK_EVERY);
     var records = records();
+    burnErased(records);
     edges.keySet().removeIf(name -> records.stream().noneMatch(record -> record.root().equals(name.root())));
     // A few at a look: after a crash in a large committee all are missing at once.
     records.stream().flatMap(this::missing).filter(pair -> isAskable(edge(pair), now)).limit(UNDER_WAY_MAX)
@@ -104,6 +105,18 @@ public final class Renewals {
       return pairs(record, key).filter(pair -> connected.contains(pair.address()))
           .filter(pair -> without.contains(pair.peer()) || edge(pair).wanted);
     });
+  }
+
+  /**
+   * What a failed check has ended is burned on record, too; a disk that was full
+   * then has kept it from being so.
+   */
+  private void burnErased(List<EpochRecord> records) {
+    for (var key : desk.custody().keys()) {
+      records.forEach(
+          record -> pairs(record, key).filter(pair -> desk.custody().isErased(key, record, pair.peer()))
+              .forEach(pair -> desk.custody().burnSetup(key, record, pair.peer())));
+    }
   }
 
   private boolean isAskable(PairEdge edge, Instant now) {
@@ -244,8 +257,9 @@ public final class Renewals {
 
   /** The other has begun anew: what it had of the run before is lost. */
   private void abandon(PairEdge edge) {
-    edge.underWay.ifPresent(runs::abandon);
+    var before = edge.underWay;
     edge.underWay = Optional.empty();
+    before.ifPresent(runs::abandon);
   }
 
   private void ended(Pair pair, int generation, Outcome<PairSetup> outcome) {

@@ -2,6 +2,7 @@ package io.reseal.node.session;
 
 import io.reseal.core.party.Address;
 import io.reseal.core.party.Scheme;
+import io.reseal.core.protocol.Fault;
 import io.reseal.core.protocol.Header;
 import io.reseal.core.protocol.Outcome;
 import io.reseal.core.protocol.Role;
@@ -141,16 +142,22 @@ public final class Signings {
           new Outcome.Finished<>(protocol.signature(order, output), noted);
         case Outcome.Aborted<O>(var faults) -> new Outcome.Aborted<>(faults);
       };
-      var _ = store.unhurried(tx -> {
-        tx.sessions().end(sid, state);
-        alongside.accept(tx, told);
-        return state;
-      });
-      judged.ifPresent(about -> evidence.keep(chain, about, roster, outcome));
-      if (outcome instanceof Outcome.Aborted<O>(var faults)) {
-        renewals.noted(order.epoch(), order.key(), faults);
+      Outcome<JointSignature> recorded = new Outcome.Aborted<>(
+          List.of(new Fault.Local("the end of the run could not be put on record")));
+      try {
+        var _ = store.unhurried(tx -> {
+          tx.sessions().end(sid, state);
+          alongside.accept(tx, told);
+          return state;
+        });
+        recorded = told;
+        judged.ifPresent(about -> evidence.keep(chain, about, roster, outcome));
+        if (outcome instanceof Outcome.Aborted<O>(var faults)) {
+          renewals.noted(order.epoch(), order.key(), faults);
+        }
+      } finally { // whoever holds a place for this run must hear of its end
+        ended.accept(recorded);
       }
-      ended.accept(told);
     }, now);
     try {
       conversation.begin(List.of(new Run<>(protocol.name(), sid, new Seat(Role.SIGNER, share.self()), roster,

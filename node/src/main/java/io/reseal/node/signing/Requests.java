@@ -240,14 +240,17 @@ public final class Requests {
 
   private void fail(Wish wish, Cause cause, String message) {
     wishes.remove(wish.request);
-    desk.store().run(tx -> {
-      // Another member's run of the same request may have signed it meanwhile: that
-      // stands, and asking again yields it.
-      if (tx.requests().find(wish.request).filter(stored -> stored.signature().isPresent()).isEmpty()) {
-        tx.requests().failed(wish.request);
-      }
-    });
-    wish.results.forEach(result -> result.completeExceptionally(new SigningRefused(cause, message)));
+    try {
+      desk.store().run(tx -> {
+        // Another member's run of the same request may have signed it meanwhile: that
+        // stands, and asking again yields it.
+        if (tx.requests().find(wish.request).filter(stored -> stored.signature().isPresent()).isEmpty()) {
+          tx.requests().failed(wish.request);
+        }
+      });
+    } finally { // on record or not, whoever waits is told
+      wish.results.forEach(result -> result.completeExceptionally(new SigningRefused(cause, message)));
+    }
   }
 
   private Bytes32 random() {

@@ -359,11 +359,19 @@ public final class Store implements AutoCloseable {
       shares.forEach(tx.shares()::prepare);
       alongside.accept(tx);
     });
-    for (var share : shares) {
-      requireReadsBack(share, "the share of epoch " + share.epoch() + ", attempt " + share.attempt(),
-          other -> Shares.find(new Statements(other.getConnection()), share.keyId(), share.epoch(),
-              share.attempt()));
-    }
+    shares.forEach(this::requireDurable);
+  }
+
+  /**
+   * Syncs file and folder, and reads a share back through another connection.
+   *
+   * @throws StoreException
+   *           when it is not there, or is another: do not say ready
+   */
+  public void requireDurable(StoredShare share) {
+    requireReadsBack(share, "the share of epoch " + share.epoch() + ", attempt " + share.attempt(),
+        other -> Shares.find(new Statements(other.getConnection()), share.keyId(), share.epoch(),
+            share.attempt()));
   }
 
   /**

@@ -42,7 +42,7 @@ class AuditCommandTest {
     var committee = Committee.of(stations.stream().map(Station::address).toList(), 2);
     var record = hamlet.prepare(1, 4, committee);
     station.store().run(tx -> tx.epochs().annul(record.epoch(), 4));
-    assertThat(station.custody().destroy(record)).hasSize(1);
+    assertThat(station.destroy(record)).hasSize(1);
     receipts = new ReceiptFolder(Home.receipts(home), station.store());
     receipts.complete();
     file = ReceiptFolder.files(Home.receipts(home)).getFirst();

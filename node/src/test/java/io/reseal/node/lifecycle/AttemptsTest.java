@@ -334,4 +334,38 @@ class AttemptsTest {
     joiner.keepOnly(new Facts().chain());
     assertThat(joiner.fetched(base)).as("no longer in the line").isEmpty();
   }
+
+  @Test
+  @DisplayName("the alarm is not muted by a void attempt that could not be noted, as the disk was full")
+  void aFullDiskDoesNotMuteTheAlarm() {
+    var station = stations.get(0);
+    var nobody = new Courier() {
+
+      @Override
+      public void send(Address to, Statement statement) {
+        // nobody is there
+      }
+
+      @Override
+      public Set<Address> connected() {
+        return Set.of();
+      }
+    };
+    var blockers = new Blockers(desk(station),
+        new Awaited(desk(station), nobody, at(0), new Ballots(Facts.DIGESTS)), null, Runnable::run);
+    var facts = new Facts();
+    facts.lineage = List.of();
+    facts.latest = Optional.of(genesis(1));
+    blockers.follow(facts.chain());
+    facts.now += 100;
+    blockers.follow(facts.chain());
+    station.diskFull(true);
+    assertThatThrownBy(() -> blockers.follow(facts.chain())).hasMessageContaining("the disk is full");
+    station.diskFull(false);
+    facts.latest = Optional.of(genesis(3));
+    blockers.follow(facts.chain());
+    assertThat(blockers.count()).isEqualTo(3);
+    assertThat(station.rows(tx -> tx.journal().page(1, 100)))
+        .anySatisfy(entry -> assertThat(entry.kind()).isEqualTo("alarm"));
+  }
 }

@@ -93,4 +93,17 @@ class BlockersTest {
     assertThat(village.keeper(3).alarm().orElseThrow()).contains("3 attempts at epoch 2")
         .contains("saw none of them end");
   }
+
+  @Test
+  @DisplayName("the alarm is raised also by who could note nothing when an attempt came to nothing, as its disk was full")
+  void aFullDiskDoesNotMuteTheAlarm() {
+    village.restart(2, new FailingToken(village.station(2).token(), 0));
+    assertThat(village.within(400, () -> village.attempt(1) == 1)).isTrue();
+    village.station(0).diskFull(true);
+    village.pass(100);
+    village.station(0).diskFull(false);
+    assertThat(village.within(800, () -> village.keeper(0).voidAttempts() == 3)).isTrue();
+    village.pass(3);
+    assertThat(journal(0, "alarm")).hasSize(1);
+  }
 }

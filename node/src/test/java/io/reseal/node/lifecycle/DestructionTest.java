@@ -170,4 +170,16 @@ class DestructionTest {
     assertThat(village.station(0).store().transaction(tx -> tx.epochs().active()).orElseThrow().epoch())
         .isEqualTo(new Epoch(2));
   }
+
+  @Test
+  @DisplayName("a destruction that cannot be noted is made known all the same, and what is left is destroyed later")
+  void aFullDiskHidesNoReceipt() {
+    village.refresh();
+    assertThat(village.within(200, () -> village.phase(2) == io.reseal.node.chain.Phase.COMMITTED)).isTrue();
+    village.station(0).diskFull(true);
+    village.pass(30);
+    village.station(0).diskFull(false);
+    assertThat(village.proves(2, 200)).isTrue();
+    assertThat(village.within(120, () -> !village.holds(0, 1, 1) && village.hasReceipt(0, 1, 1))).isTrue();
+  }
 }

@@ -6,6 +6,9 @@ import static org.assertj.core.api.Assertions.assertThatThrownBy;
 import io.reseal.core.party.Address;
 import io.reseal.core.party.Bytes32;
 import io.reseal.core.party.Committee;
+import io.reseal.core.party.Scheme;
+import io.reseal.hsm.seal.DestructionReceipt;
+import io.reseal.node.session.KeySpec;
 import io.reseal.core.party.Epoch;
 import io.reseal.core.secret.Entropy;
 import io.reseal.core.secret.SecretBytes;
@@ -21,6 +24,8 @@ import io.reseal.node.session.Station;
 import io.reseal.node.store.EpochRecord;
 import io.reseal.node.store.EpochRecord.Status;
 import io.reseal.node.store.StoredShare;
+import java.io.IOException;
+import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Duration;
 import java.util.ArrayList;
@@ -194,13 +199,13 @@ class FourPromisesTest {
     var station = stations.getFirst();
     var record = hamlet.prepare(1, 1, committee);
     var keys = station.token().labels();
-    assertThatThrownBy(() -> station.custody().destroy(record)).isInstanceOf(IllegalStateException.class)
+    assertThatThrownBy(() -> station.destroy(record)).isInstanceOf(IllegalStateException.class)
         .hasMessageContaining("PREPARED");
     station.store().run(tx -> tx.epochs().activate(record.epoch(), record.root()));
-    assertThatThrownBy(() -> station.custody().destroy(record)).hasMessageContaining("ACTIVE");
+    assertThatThrownBy(() -> station.destroy(record)).hasMessageContaining("ACTIVE");
     var next = hamlet.prepare(2, 1, committee);
     station.store().run(tx -> tx.epochs().activate(next.epoch(), next.root()));
-    assertThatThrownBy(() -> station.custody().destroy(record)).hasMessageContaining("REPLACED");
+    assertThatThrownBy(() -> station.destroy(record)).hasMessageContaining("REPLACED");
     assertThatThrownBy(() -> station.store().run(tx -> tx.epochs().retire(record.epoch(), next.epoch())))
         .hasMessageContaining("not proven");
     assertThat(station.token().labels()).containsAll(keys);
@@ -210,9 +215,9 @@ class FourPromisesTest {
       tx.epochs().prove(next.epoch());
       tx.epochs().retire(record.epoch(), next.epoch());
     });
-    assertThat(station.custody().destroy(record)).hasSize(1);
+    assertThat(station.destroy(record)).hasSize(1);
     assertThatThrownBy(() -> station.custody().open(record, 0)).isInstanceOf(RuntimeException.class);
-    assertThat(station.custody().destroy(record)).as("once more").isEmpty();
+    assertThat(station.destroy(record)).as("once more").isEmpty();
     station.custody().open(next, 0).close();
   }
 
@@ -224,7 +229,7 @@ class FourPromisesTest {
     station.store().run(tx -> tx.epochs().annul(record.epoch(), 1));
     station.token().labels().stream().filter(label -> !label.equals("identity"))
         .forEach(label -> station.token().destroy(label));
-    assertThat(station.custody().destroy(record)).hasSize(1);
+    assertThat(station.destroy(record)).hasSize(1);
     assertThat(station.rows(tx -> tx.shares().all()))
         .allMatch(share -> share.status() == StoredShare.Status.DESTROYED);
     assertThat(station.rows(tx -> tx.tombstones().all())).hasSize(1);
@@ -328,6 +333,26 @@ class FourPromisesTest {
       facts.forgets(1).forgets(2).holds(1, 1, Status.ACTIVE, true).holds(2, 1, Status.PREPARED, false);
       assertThat(facts.step().effects().stream().anyMatch(Effect.Activate.class::isInstance))
           .isEqualTo(root.equals(Facts.root(2)));
+    }
+  }
+
+  @Test
+  @DisplayName("of two keys, the receipt of the first is given though the second cannot be destroyed")
+  void aReceiptIsGivenWhenItIsMade() throws IOException {
+    var two = KeySpec.of(31337, Hamlet.REGISTRY, List.of(Scheme.BIP340, Scheme.BIP340));
+    try (var other = new Hamlet(Files.createDirectory(folder.resolve("two")), two, Optional.empty())) {
+      var all = other.settle(3);
+      var record = other.prepare(1, 1, Committee.of(all.stream().map(Station::address).toList(), 2));
+      var station = all.getFirst();
+      station.store().run(tx -> tx.epochs().annul(record.epoch(), 1));
+      var given = new ArrayList<DestructionReceipt.Signed>();
+      assertThatThrownBy(() -> station.custody().destroy(record, signed -> {
+        given.add(signed);
+        station.diskFull(true);
+      })).hasMessageContaining("the disk is full");
+      station.diskFull(false);
+      assertThat(given).hasSize(1);
+      assertThat(station.destroy(record)).hasSize(1);
     }
   }
 }

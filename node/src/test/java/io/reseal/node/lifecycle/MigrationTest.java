@@ -129,4 +129,38 @@ class MigrationTest {
     }
     assertThat(ballots.migrating(Facts.person(60))).containsOnlyKeys(own.address());
   }
+
+  @Test
+  @DisplayName("an operator who names one successor too many is told so, and his node speaks on, also after a restart")
+  void oneWishTooManySilencesNobody() {
+    for (var number = 0; number < 4; number++) {
+      wish(0, Facts.person(60 + number));
+    }
+    assertThatThrownBy(() -> wish(0, Facts.person(70))).hasMessageContaining("has named 4 others");
+    village.pass(2);
+    assertThat(village.keeper(0).trouble()).as("nor is it met again at each turn").isEmpty();
+    village.refresh();
+    assertThat(village.proves(2, 200)).isTrue();
+    village.pass(2);
+    wish(0, SUCCESSOR);
+    wish(1, SUCCESSOR);
+    assertThat(village.within(60, this::isRetired)).isTrue();
+  }
+
+  @Test
+  @DisplayName("what fails in a node's turn keeps it from nothing else: it speaks on, and says what fails")
+  void whatFailsKeepsNobodyFromSpeaking() {
+    var wished = village.hall().view().active().orElseThrow();
+    var garbled = io.reseal.core.party.Bytes.of(new byte[65]);
+    village.station(0).store().run(tx -> {
+      var _ = tx.signatures()
+          .offer(new io.reseal.node.store.CollectedSignature(
+              io.reseal.node.store.CollectedSignature.Kind.MIGRATE, wished.termsHash(), 0, village.address(0),
+              io.reseal.core.party.Bytes.of(SUCCESSOR.toArray()), garbled));
+    });
+    village.pass(2);
+    assertThat(village.keeper(0).trouble()).contains("the end of the registry fails");
+    village.refresh();
+    assertThat(village.proves(2, 200)).isTrue();
+  }
 }

@@ -7,6 +7,7 @@ import io.reseal.core.party.Bytes;
 import io.reseal.core.party.Bytes32;
 import io.reseal.core.party.Committee;
 import io.reseal.core.party.Epoch;
+import io.reseal.core.secret.Entropy;
 import io.reseal.node.chain.EpochState;
 import io.reseal.node.chain.Kind;
 import io.reseal.node.chain.MemberSignatures;
@@ -15,7 +16,11 @@ import io.reseal.node.chain.RegistryDigests;
 import io.reseal.node.chain.TestIdentity;
 import io.reseal.node.chain.Terms;
 import io.reseal.node.chain.Testimony;
+import io.reseal.node.session.Hamlet;
 import io.reseal.node.store.EpochRecord;
+import java.nio.file.Path;
+import java.time.Duration;
+import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.List;
 import java.util.Map;
@@ -25,6 +30,7 @@ import java.util.function.UnaryOperator;
 import java.util.stream.Stream;
 import org.junit.jupiter.api.DisplayName;
 import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.io.TempDir;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.MethodSource;
 
@@ -163,5 +169,29 @@ class ProvenEpochsTest {
     assertThat(flaw(unknown, Optional.empty(), KEYS).orElseThrow()).contains("hashes to its committee");
     assertThat(ProvenEpochs.flaw(whole(), Facts.withoutMembers(PROVEN), KEYS,
         new ProvenEpochs.Known(KEYS, OURS), Facts.DIGESTS)).contains("its members are not known");
+  }
+
+  @Test
+  @DisplayName("a question that is never answered keeps no other from being asked, and is asked again only later")
+  void oneQuestionDoesNotStarveAnother(@TempDir Path folder) {
+    try (var hamlet = new Hamlet(folder)) {
+      var station = hamlet.settle(1).getFirst();
+      var asked = new ArrayList<Runnable>();
+      var proven = new ProvenEpochs(
+          new Desk(station.identity(), Hamlet.CHAIN, hamlet::chainNow, station.store(), station.custody(),
+              station.sessionKeys(), station.runs(), station.conversations(), station.signings(),
+              station.peers(), Hamlet.TIMING, Entropy.system(), hamlet::now, station.evidence()),
+          Facts.DIGESTS, null, asked::add);
+      var facts = new Facts();
+      facts.lineage = List.of(Facts.committed(2, 1, Phase.PROVEN, NEXT));
+      assertThat(proven.isChecked(facts.chain(), Facts.hash(1))).isFalse();
+      assertThat(proven.isChecked(facts.chain(), Facts.hash(2))).isFalse();
+      assertThat(asked).hasSize(2);
+      assertThat(proven.isChecked(facts.chain(), Facts.hash(1))).isFalse();
+      assertThat(asked).hasSize(2);
+      hamlet.pass(Duration.ofSeconds(11));
+      assertThat(proven.isChecked(facts.chain(), Facts.hash(1))).isFalse();
+      assertThat(asked).hasSize(3);
+    }
   }
 }

@@ -10,6 +10,7 @@ import io.reseal.node.chain.Phase;
 import io.reseal.node.session.Hamlet;
 import io.reseal.node.session.Station;
 import io.reseal.node.store.EpochRecord;
+import io.reseal.node.store.StoreException;
 import java.nio.file.Path;
 import java.time.Duration;
 import java.util.ArrayList;
@@ -138,8 +139,12 @@ final class Village implements AutoCloseable {
     var view = hall.view();
     keepers.forEach((address, keeper) -> {
       if (!away.contains(address)) {
-        keeper.onChain(view);
-        hamlet.deliver();
+        try {
+          keeper.onChain(view);
+          hamlet.deliver();
+        } catch (StoreException _) {
+          // a node's thread logs it and goes on
+        }
       }
     });
   }

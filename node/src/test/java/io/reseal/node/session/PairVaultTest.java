@@ -167,7 +167,8 @@ class PairVaultTest {
     var record = prepare(1);
     var setup = live(record).orElseThrow();
     store.run(tx -> tx.epochs().annul(record.epoch(), 1));
-    var _ = custody.destroy(store.transaction(tx -> tx.epochs().find(new Epoch(1), 1)).orElseThrow());
+    custody.destroy(store.transaction(tx -> tx.epochs().find(new Epoch(1), 1)).orElseThrow(), _ -> {
+    });
     assertThat(setup.isLive()).isFalse();
     assertThatThrownBy(() -> custody.pairs(record, 0)).isInstanceOf(IllegalStateException.class)
         .hasMessageContaining("no share of key 0 in epoch 1");

@@ -1,5 +1,6 @@
 package io.reseal.node.session;
 
+import io.reseal.node.store.StoreException;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.tuple;
 
@@ -385,5 +386,45 @@ class RenewalsTest {
     for (var index = 0; index < 3; index++) {
       assertThat(at(index).disputes().malicious(record)).containsExactly(at(1).address());
     }
+  }
+
+  @ParameterizedTest
+  @ValueSource(ints = {1, 7, 14, 16, 18, 20, 22, 26, 30})
+  @DisplayName("wherever one's disk is full, the next setup is made when there is room again, without a restart")
+  void whereverADiskIsFull(int messages) {
+    hamlet.revive(at(0));
+    var full = at(0);
+    var left = new AtomicInteger(messages);
+    hamlet.wire((_, _) -> {
+      if (left.getAndDecrement() == 0) {
+        full.diskFull(true);
+      }
+      return true;
+    });
+    for (var second = 0; second < 5; second++) {
+      try {
+        hamlet.pass(Duration.ofSeconds(1));
+      } catch (StoreException _) {
+        // a node's thread logs it and goes on
+      }
+    }
+    full.diskFull(false);
+    passUntilWhole();
+    assertWhole(0, 1);
+    assertNumbersRise();
+  }
+
+  @Test
+  @DisplayName("N62: a setup that a failed check has ended while the disk was full is burned on record when there is room")
+  void whatAFailedCheckEndedIsBurnedOnRecord() {
+    live(0, 1).orElseThrow().close();
+    assertThat(at(0).custody().withoutSetup(record, 0)).as("on record it lives").isEmpty();
+    hamlet.disconnect(at(1));
+    pass(2);
+    assertThat(rows(0, 1)).extracting(PairGeneration::state).containsExactly(State.BURNED);
+    assertThat(at(0).custody().withoutSetup(record, 0)).containsExactly(id(1));
+    hamlet.reconnect(at(1));
+    passUntilWhole();
+    assertWhole(0, 1);
   }
 }

@@ -183,7 +183,7 @@ class StartTest {
     var record = hamlet.prepare(1, 1, committee);
     var before = token().copy();
     station.store().run(tx -> tx.epochs().annul(new Epoch(1), 1));
-    assertThat(station.custody().destroy(record)).hasSize(1);
+    assertThat(station.destroy(record)).hasSize(1);
     station.kill();
     on(before);
     assertDistrusted("the token holds keys that were destroyed");

@@ -4,9 +4,11 @@ import io.reseal.core.party.Address;
 import io.reseal.core.party.Scheme;
 import io.reseal.core.secret.Entropy;
 import io.reseal.hsm.identity.Identity;
+import io.reseal.hsm.seal.DestructionReceipt;
 import io.reseal.hsm.seal.SeedVault;
 import io.reseal.hsm.token.InMemoryToken;
 import io.reseal.hsm.token.Token;
+import io.reseal.node.store.EpochRecord;
 import io.reseal.node.store.Store;
 import io.reseal.node.store.StoreException;
 import io.reseal.node.store.Tx;
@@ -88,12 +90,19 @@ public final class Station implements AutoCloseable {
     return identity;
   }
 
-  Path folder() {
+  public Path folder() {
     return folder;
   }
 
   public Token token() {
     return token;
+  }
+
+  /** Destroys an attempt's shares, and gives their receipts. */
+  public List<DestructionReceipt.Signed> destroy(EpochRecord record) {
+    var receipts = new ArrayList<DestructionReceipt.Signed>();
+    custody.destroy(record, receipts::add);
+    return receipts;
   }
 
   /** From now on nothing can be written to it, or everything again. */

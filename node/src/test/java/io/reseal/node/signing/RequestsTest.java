@@ -1,6 +1,8 @@
 package io.reseal.node.signing;
 
+import io.reseal.node.store.StoreException;
 import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import io.reseal.core.curve.Schnorr;
 import io.reseal.core.party.Address;
@@ -19,6 +21,7 @@ import io.reseal.node.store.SignedRequest;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Path;
 import java.time.Duration;
+import java.util.ArrayList;
 import java.util.HashSet;
 import java.util.List;
 import java.util.Map;
@@ -350,5 +353,45 @@ class RequestsTest {
     assertRefused(result, Cause.NOT_NOW);
     halted = false;
     assertSigned(sign(0, "one", Optional.of(ID)), "one");
+  }
+
+  @Test
+  @DisplayName("a run whose end cannot be put on record holds no place in the limits for ever")
+  void aRunThatEndsOnAFullDiskIsOver() {
+    var counted = new ArrayList<Integer>();
+    policy = (_, own, history) -> {
+      if (own) {
+        counted.add(history.get().lastMinute());
+      }
+      return Optional.empty();
+    };
+    var full = stations.get(0);
+    hamlet.wire((from, _) -> {
+      if (!from.equals(full.address())) {
+        full.diskFull(true); // another has begun: ours has, too
+      }
+      return true;
+    });
+    try {
+      var _ = sign(0, "one", Optional.of(ID));
+    } catch (StoreException _) {
+      // a node's thread logs it and goes on
+    }
+    full.diskFull(false);
+    hamlet.wire((_, _) -> true);
+    assertSigned(sign(0, "another", Optional.empty()), "another");
+    assertThat(counted.getLast()).as("requests of the last minute that count").isZero();
+  }
+
+  @Test
+  @DisplayName("who waits for a signature is told that there is none, also on a full disk")
+  void whoWaitsIsToldOnAFullDisk() {
+    hamlet.wire((_, _) -> false);
+    var result = sign(0, "one", Optional.empty());
+    assertThat(result).isNotDone();
+    hamlet.pass(Duration.ofSeconds(31));
+    stations.get(0).diskFull(true);
+    assertThatThrownBy(() -> of(0).tick()).isInstanceOf(StoreException.class);
+    assertThat(result).isCompletedExceptionally();
   }
 }
