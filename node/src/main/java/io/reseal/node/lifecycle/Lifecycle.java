@@ -252,7 +252,10 @@ public final class Lifecycle {
                                                   // committed, or it were in the lineage
     }
     return switch (latest.get().phase()) {
-      case DEAD, ROLLED_BACK -> true;
+      case DEAD -> true;
+      // It was committed, if by this attempt: endpoints that make up its return must
+      // not have us destroy what all others rely on. The next proposal ends it.
+      case ROLLED_BACK -> latest.get().attempt() != record.attempt();
       case PROPOSED -> latest.get().attempt() > record.attempt()
           || (latest.get().attempt() == record.attempt() && !latest.get().hasLiveAttempt(world.now()));
       case NONE, COMMITTED, PROVEN -> false; // it ought to be in the lineage: unknown

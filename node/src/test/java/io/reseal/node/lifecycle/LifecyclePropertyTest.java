@@ -61,10 +61,11 @@ class LifecyclePropertyTest {
           && chain.lineage().stream().noneMatch(e -> e.epoch().equals(epoch))
           && chain.latest()
               .filter(latest -> latest.epoch().compareTo(epoch) > 0
-                  || (latest.epoch().equals(epoch) && latest.attempt() >= attempt
-                      && !(latest.attempt() == attempt && latest.hasLiveAttempt(time)))
-                  || (latest.epoch().equals(epoch)
-                      && (latest.phase() == Phase.DEAD || latest.phase() == Phase.ROLLED_BACK)))
+                  || (latest.epoch().equals(epoch) && latest.attempt() > attempt)
+                  || (latest.epoch().equals(epoch) && latest.attempt() == attempt
+                      && !latest.hasLiveAttempt(time) && latest.phase() != Phase.ROLLED_BACK)
+                  || (latest.epoch().equals(epoch) && (latest.phase() == Phase.DEAD
+                      || (latest.phase() == Phase.ROLLED_BACK && latest.attempt() != attempt))))
               .isPresent();
       case Effect.SignReady(var proposal, var root) -> world.tested() && isApprovedAndLive(world, proposal)
           && world.epochs().stream().anyMatch(r -> r.epoch().equals(proposal.epoch())
