@@ -65,12 +65,7 @@ record Disk(Bytes store, Optional<Bytes> log) {
 
   /** How long the log is; it is begun again when it has grown long. */
   static long logSize(Path folder) {
-    try {
-      var log = folder.resolve(LOG);
-      return Files.exists(log) ? Files.size(log) : 0;
-    } catch (IOException e) {
-      throw new UncheckedIOException(e);
-    }
+    return folder.resolve(LOG).toFile().length(); // 0 when there is none; asked at every write
   }
 
   /** As it is when the end of the log never reached the disk. */

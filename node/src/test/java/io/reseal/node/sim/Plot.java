@@ -34,16 +34,16 @@ record Plot(List<Scheme> keys, int nodes, boolean isBegun, int changesMax, Durat
   }
 
   /**
-   * In twenty: three long ones from the first key on, one calm one, sixteen short
-   * ones.
+   * In forty: three long ones from the first key on, which take a third of the
+   * time, one calm one, and short ones.
    */
   static Plot of(long seed) {
-    return switch ((int) Math.floorMod(seed, 20L)) {
+    return switch ((int) Math.floorMod(seed, 40L)) {
       case 1 -> new Plot(ONE, 5, false, 3, LONG, false);
       case 7 -> new Plot(TWO, 5, false, 3, LONG, false);
       case 3 -> new Plot(PAIRS, 4, false, 1, LONG, false);
       case 12 -> new Plot(ONE, 4, true, 1, SHORT, true);
-      case 5, 10, 15, 18 -> new Plot(TWO, 4, true, 1, SHORT, false);
+      case 5, 10, 15, 18, 25, 30, 35, 38 -> new Plot(TWO, 4, true, 1, SHORT, false);
       default -> new Plot(ONE, 4, true, 1, SHORT, false);
     };
   }
