@@ -29,16 +29,25 @@ final class Ballots {
 
   /** Barriers that are valid longer than this are refused, in chain seconds. */
   private static final long BARRIER_VALID_MAX = 3600;
+  /** In seconds of chain time since it was said last. */
+  private static final long ABSTENTION_LASTS = 1200;
   /** More than a person corrects himself; it bounds what one member can fill. */
   private static final int SUCCESSORS_MAX = 4;
 
   private final RegistryDigests digests;
   private final Map<Place, Statement.Barrier> barriers = new TreeMap<>();
-  private final Map<Address, Statement.Abstention> abstentions = new TreeMap<>();
+  private final Map<Address, Abstained> abstentions = new TreeMap<>();
   private final Map<Address, Statement.Ready> readies = new TreeMap<>();
   private final Map<Address, Statement.Active> actives = new TreeMap<>();
   private final Map<Address, Statement.Opened> openeds = new TreeMap<>();
   private final Map<Address, Map<Address, Statement.Migrate>> migrations = new TreeMap<>();
+
+  /**
+   * That somebody has no share to deal with, until a time: who has one after all
+   * says so no more.
+   */
+  private record Abstained(Statement.Abstention said, long until) {
+  }
 
   /**
    * Where a barrier stands. One for the next attempt does not take the place of
@@ -65,7 +74,8 @@ final class Ballots {
     var proposal = chain.proposal();
     barriers.values().removeIf(each -> proposal
         .filter(standing -> isFor(each, standing) && !isTooLate(each, standing, chain)).isEmpty());
-    abstentions.values().removeIf(each -> proposal.filter(standing -> isFor(each, standing)).isEmpty());
+    abstentions.values().removeIf(each -> proposal.filter(standing -> isFor(each.said(), standing)).isEmpty()
+        || each.until() <= chain.block().time());
     readies.values()
         .removeIf(each -> proposal.filter(
             standing -> standing.termsHash().equals(each.termsHash()) && standing.attempt() == each.attempt())
@@ -120,11 +130,7 @@ final class Ballots {
       return Optional.empty();
     }
     return signed(digests.barrier(barrier.termsHash(), barrier.attempt(), barrier.validUntil()),
-        barrier.signature(), barrier.signer(), () -> {
-          barriers.put(place, barrier);
-          // Who still abstains says so again.
-          abstentions.remove(barrier.signer());
-        });
+        barrier.signature(), barrier.signer(), () -> barriers.put(place, barrier));
   }
 
   /** It has a share to deal with, after all. */
@@ -140,7 +146,7 @@ final class Ballots {
     if (!isMember(chain.activeMembers(), from)) {
       return Optional.of("it is not in the active committee");
     }
-    abstentions.put(from, abstention);
+    abstentions.put(from, new Abstained(abstention, chain.block().time() + ABSTENTION_LASTS));
     return Optional.empty();
   }
 
@@ -280,7 +286,7 @@ final class Ballots {
   Set<Address> abstaining(int attempt) {
     var abstaining = new HashSet<Address>();
     abstentions.forEach((address, each) -> {
-      if (each.attempt() == attempt) {
+      if (each.said().attempt() == attempt) {
         abstaining.add(address);
       }
     });
@@ -289,7 +295,7 @@ final class Ballots {
 
   /** What an address has to say of itself, and nobody else. */
   Optional<Statement.Abstention> abstention(Address self) {
-    return Optional.ofNullable(abstentions.get(self));
+    return Optional.ofNullable(abstentions.get(self)).map(Abstained::said);
   }
 
   /** The time with the most signatures towards the base's return. */

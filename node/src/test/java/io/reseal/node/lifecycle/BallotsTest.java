@@ -287,14 +287,23 @@ class BallotsTest {
   }
 
   @Test
-  @DisplayName("who abstained and has a share after all counts as a dealer again: at its own place at once, elsewhere by its next barrier")
+  @DisplayName("who abstained and has a share after all counts as a dealer again: at its own place at once, elsewhere when it has not said so for a while")
   void anAbstentionEnds() {
     assertThat(ballots.take(MEMBER.address(), new Statement.Abstention(terms(), 2), chain())).isEmpty();
     assertThat(ballots.take(barrier(MEMBER, 2, UNTIL), chain())).isEmpty();
+    assertThat(ballots.abstaining(2)).as("its barrier, which follows at once, says nothing of it")
+        .containsExactly(MEMBER.address());
+    facts.now += 1199;
+    ballots.keepOnly(chain());
+    assertThat(ballots.abstaining(2)).containsExactly(MEMBER.address());
+    assertThat(ballots.take(MEMBER.address(), new Statement.Abstention(terms(), 2), chain())).isEmpty();
+    facts.now += 1199;
+    ballots.keepOnly(chain());
+    assertThat(ballots.abstaining(2)).as("it has said so again").containsExactly(MEMBER.address());
+    facts.now += 1;
+    ballots.keepOnly(chain());
     assertThat(ballots.abstaining(2)).isEmpty();
     assertThat(ballots.take(MEMBER.address(), new Statement.Abstention(terms(), 2), chain())).isEmpty();
-    assertThat(ballots.take(barrier(MEMBER, 2, UNTIL), chain())).as("the same once more").isEmpty();
-    assertThat(ballots.abstaining(2)).containsExactly(MEMBER.address());
     ballots.withdrawAbstention(MEMBER.address());
     assertThat(ballots.abstaining(2)).isEmpty();
   }
