@@ -38,7 +38,7 @@ import org.junit.jupiter.api.io.TempDir;
  * Whole nodes in one process, on a real chain and real TLS: a committee makes a
  * key, signs, hands it over, signs again.
  */
-class CommitteeIT {
+class WholeCommitteeIT {
 
   private static final RegistryTimes TIMES = new RegistryTimes(0, 0, 0, 3600, 60, 60, 86400);
 
