@@ -104,10 +104,7 @@ final class Deeds {
       case Effect.Prove(var active) -> prove(active);
       case Effect.SignOpened(var active, var base) -> wayBack.sign(active, base, chain);
       case Effect.ReturnToBase(var active, var base) -> wayBack.send(active, base);
-      case Effect.MarkProven(var epoch) -> {
-        desk.store().run(tx -> tx.epochs().prove(epoch));
-        desk.note("proven", "every member of epoch " + epoch + " has opened its share");
-      }
+      case Effect.MarkProven(var epoch) -> markProven(epoch, chain);
       case Effect.Retire(var epoch, var proven) -> retire(epoch, proven, chain);
       case Effect.Annul(var epoch, var attempt) -> annul(epoch, attempt, chain);
       case Effect.Discard(var label) -> {
@@ -283,6 +280,19 @@ final class Deeds {
     ballots.actives().forEach((address, statement) -> signatures.put(address, statement.signature()));
     submitter.offer("prove", active.termsHash(), members.members(),
         () -> registry.prove(active.epoch(), Ballots.of(members, signatures)));
+  }
+
+  /**
+   * From a proven epoch there is no way back. Endpoints that call one Proven
+   * which is not would keep us from returning to its base with all others, for
+   * ever: here, too, the members' signatures decide.
+   */
+  private void markProven(Epoch epoch, FinalizedState chain) {
+    var record = desk.store().transaction(tx -> tx.epochs().live(epoch)).orElseThrow();
+    if (provenEpochs.isChecked(chain, RegistryDigests.keysHash(keys(record)))) {
+      desk.store().run(tx -> tx.epochs().prove(epoch));
+      desk.note("proven", "every member of epoch " + epoch + " has opened its share");
+    }
   }
 
   /**

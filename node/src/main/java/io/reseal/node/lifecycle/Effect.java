@@ -110,7 +110,10 @@ public sealed interface Effect {
   record ReturnToBase(EpochState active, EpochState base) implements Effect {
   }
 
-  /** Note that an epoch is finally proven. */
+  /**
+   * Note that an epoch is finally proven, once its members' signatures are
+   * verified: it never gives way to its base then.
+   */
   record MarkProven(Epoch epoch) implements Effect {
   }
 

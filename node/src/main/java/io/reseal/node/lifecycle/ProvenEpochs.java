@@ -117,7 +117,7 @@ final class ProvenEpochs {
   private static String refused(EpochState proven, String why) {
     return "the chain calls epoch " + proven.epoch()
         + " Proven, and its members' signatures are not verified here: " + why
-        + "; nothing is destroyed until they are";
+        + "; until they are, nothing is destroyed and its base may still return";
   }
 
   /** What keeps this node from believing; empty when nothing does. */

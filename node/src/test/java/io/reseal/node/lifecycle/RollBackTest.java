@@ -5,8 +5,10 @@ import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import io.reseal.core.party.Bytes32;
 import io.reseal.node.chain.Phase;
+import io.reseal.node.sim.Lie;
 import io.reseal.node.store.EpochRecord.Status;
 import java.nio.file.Path;
+import java.util.function.UnaryOperator;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.DisplayName;
@@ -103,6 +105,29 @@ class RollBackTest {
         .isInstanceOf(IllegalStateException.class).hasMessageContaining("epoch 2 is PROVEN");
     village.pass(2 * WAIT);
     assertThat(sent()).isZero();
+  }
+
+  @Test
+  @DisplayName("endpoints that call an epoch Proven which is not keep no node from going back with all others")
+  void endpointsAloneDoNotCloseTheWayBack() {
+    village.endpoints(truth -> Lie.PROVEN.of(truth).orElse(truth));
+    village.pass(30);
+    for (var node = 0; node < 4; node++) {
+      assertThat(village.record(node, 2, 1).orElseThrow().proven()).isFalse();
+      assertThat(village.keeper(node).trouble()).contains("its base may still return");
+    }
+    village.endpoints(UnaryOperator.identity());
+    village.pass();
+    wish(0);
+    wish(2);
+    assertThat(village.within(2 * WAIT, () -> village.phase(2) == Phase.ROLLED_BACK)).isTrue();
+    village.pass(5);
+    for (var node = 0; node < 4; node++) {
+      assertThat(village.record(node, 2, 1).orElseThrow().status()).isEqualTo(Status.ROLLED_BACK);
+    }
+    village.hall().carry("prove");
+    assertThat(village.proves(3, 300)).isTrue();
+    assertThat(village.within(60, () -> village.record(3, 3, 1).orElseThrow().proven())).isTrue();
   }
 
   @Test

@@ -5,6 +5,7 @@ import io.reseal.core.party.Committee;
 import io.reseal.core.party.Epoch;
 import io.reseal.core.secret.Entropy;
 import io.reseal.hsm.token.Token;
+import io.reseal.node.chain.FinalizedState;
 import io.reseal.node.chain.Kind;
 import io.reseal.node.chain.Phase;
 import io.reseal.node.session.Hamlet;
@@ -24,6 +25,7 @@ import java.util.Set;
 import java.util.TreeMap;
 import java.util.TreeSet;
 import java.util.function.BooleanSupplier;
+import java.util.function.UnaryOperator;
 
 /**
  * A hamlet whose nodes follow a registry: whole lifecycles with real stores and
@@ -40,6 +42,7 @@ final class Village implements AutoCloseable {
   private final Map<Address, Keeper> keepers = new TreeMap<>();
   private final Set<Address> away = new HashSet<>();
   private final TownHall hall;
+  private UnaryOperator<FinalizedState> endpoints = UnaryOperator.identity();
   private long now;
 
   /** So many nodes, the first of which are the relayers. */
@@ -130,13 +133,18 @@ final class Village implements AutoCloseable {
     hall.order(ledger -> ledger.requestRefresh(now));
   }
 
+  /** What the endpoints of all nodes make of the truth from now on. */
+  void endpoints(UnaryOperator<FinalizedState> telling) {
+    endpoints = telling;
+  }
+
   /** A second passes for all. */
   void pass() {
     now++;
     hamlet.chainNow(now);
     hall.mine(now);
     hamlet.pass(Duration.ofSeconds(1));
-    var view = hall.view();
+    var view = endpoints.apply(hall.view());
     keepers.forEach((address, keeper) -> {
       if (!away.contains(address)) {
         try {

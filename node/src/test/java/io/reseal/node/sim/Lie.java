@@ -12,12 +12,12 @@ import java.util.stream.Stream;
  * What all endpoints of a node can agree to tell it that is not so. Blocks are
  * the true ones, so that nothing contradicts what was told before.
  */
-enum Lie {
+public enum Lie {
   /** The active epoch is Proven, so that what came before may be destroyed. */
   PROVEN {
 
     @Override
-    Optional<FinalizedState> of(FinalizedState truth) {
+    public Optional<FinalizedState> of(FinalizedState truth) {
       return truth.active().filter(active -> active.phase() == Phase.COMMITTED).map(active -> {
         var proven = in(active, Phase.PROVEN, active.deadline(), active.root());
         return with(truth, List.of(proven), instead(truth, proven));
@@ -28,7 +28,7 @@ enum Lie {
   OVER {
 
     @Override
-    Optional<FinalizedState> of(FinalizedState truth) {
+    public Optional<FinalizedState> of(FinalizedState truth) {
       return truth.proposal().filter(proposal -> proposal.hasLiveAttempt(truth.block().time()))
           .map(proposal -> with(truth, truth.lineage(),
               Optional.of(in(proposal, Phase.PROPOSED, 0, proposal.root()))));
@@ -38,7 +38,7 @@ enum Lie {
   RETURNED {
 
     @Override
-    Optional<FinalizedState> of(FinalizedState truth) {
+    public Optional<FinalizedState> of(FinalizedState truth) {
       return truth.active()
           .filter(active -> truth.base().isPresent()
               && truth.latest().filter(latest -> latest.epoch().equals(active.epoch())).isPresent())
@@ -50,7 +50,7 @@ enum Lie {
   ROOT {
 
     @Override
-    Optional<FinalizedState> of(FinalizedState truth) {
+    public Optional<FinalizedState> of(FinalizedState truth) {
       return truth.active().map(active -> {
         var other = in(active, active.phase(), active.deadline(), Bytes32.ofHex("ab".repeat(Bytes32.SIZE)));
         return with(truth, Stream.concat(Stream.of(other), truth.lineage().stream().skip(1)).toList(),
@@ -62,7 +62,7 @@ enum Lie {
   /**
    * The state with this lie in it; nothing while there is nothing to lie about.
    */
-  abstract Optional<FinalizedState> of(FinalizedState truth);
+  public abstract Optional<FinalizedState> of(FinalizedState truth);
 
   private static EpochState in(EpochState epoch, Phase phase, long deadline, Bytes32 root) {
     return new EpochState(epoch.terms(), epoch.termsHash(), phase, epoch.attempt(), deadline, root,
