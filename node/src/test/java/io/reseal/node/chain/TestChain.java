@@ -126,9 +126,20 @@ public final class TestChain implements AutoCloseable {
 
   /**
    * Where an epoch stands in the latest block, some seconds before it is final.
+   * Anvil answers some questions about its latest block with what the next one
+   * made of it, if that is mined between them: what contradicts itself is asked
+   * again.
    */
   public EpochState soon(long epoch) {
-    return StateReading.epoch(anvil.latestView(), spec(), new Epoch(epoch));
+    for (var tries = 1;; tries++) {
+      try {
+        return StateReading.epoch(anvil.latestView(), spec(), new Epoch(epoch));
+      } catch (ChainException e) {
+        if (tries == 3) {
+          throw e;
+        }
+      }
+    }
   }
 
   /**
