@@ -171,12 +171,12 @@ class FreshnessTest {
     stage.at(2).die();
     List.of(victim(), stage.at(1))
         .forEach(node -> stage.chain().lie(node.address(), Optional.of(Lie.PROVEN)));
-    stage.until("they believe it",
-        () -> victim().state() == Name.RETIRING && stage.at(1).state() == Name.RETIRING);
+    stage.until("they are told", () -> victim().state() == Name.PROVEN && stage.at(1).state() == Name.PROVEN);
     var keys = shareKeys(victim());
     stage.pass(Duration.ofMinutes(3));
     assertThat(shareKeys(victim())).as("of both epochs").isEqualTo(keys).hasSize(2);
-    assertThat(victim().trouble()).contains("RETIRING");
+    assertThat(victim().state()).as("it is not on record as proven").isEqualTo(Name.PROVEN);
+    assertThat(victim().trouble()).contains("signatures are not verified here");
     assertThat(stage.chain().settled().active().orElseThrow().phase()).isEqualTo(Phase.COMMITTED);
     stage.chain().heal();
     stage.at(2).start();
