@@ -47,7 +47,9 @@ class StoreKillIT {
         for (var i = 0; i < NUMBERS_A_ROUND; i++) {
           requireNumber(said.readLine(), next + i);
         }
-        child.destroyForcibly();
+        // By its handle: the process itself would close the pipe, and with it what the
+        // child still said.
+        child.toHandle().destroyForcibly();
         acknowledged = lastOf(said, next + NUMBERS_A_ROUND - 1);
       } finally {
         child.destroyForcibly().waitFor();
@@ -119,12 +121,8 @@ class StoreKillIT {
    */
   private static int lastOf(BufferedReader said, int last) throws IOException {
     var read = new StringBuilder();
-    try {
-      for (int character; (character = said.read()) >= 0;) {
-        read.append((char) character);
-      }
-    } catch (IOException e) {
-      // The pipe of a killed child may close under us: what was read so far stands.
+    for (int character; (character = said.read()) >= 0;) {
+      read.append((char) character);
     }
     var lines = read.substring(0, read.lastIndexOf("\n") + 1).lines().toList();
     return lines.isEmpty() ? last : Integer.parseInt(lines.getLast());
