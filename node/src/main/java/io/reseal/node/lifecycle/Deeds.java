@@ -87,13 +87,7 @@ final class Deeds {
             + " is kept until that epoch is proven");
       }
       case Effect.RollBack(var from, var to) -> {
-        desk.store().run(tx -> {
-          if (from.equals(Epoch.NONE)) {
-            tx.epochs().comeBack(to);
-          } else {
-            tx.epochs().rollBack(from, to);
-          }
-        });
+        desk.store().run(tx -> tx.epochs().rollBack(from, to));
         desk.note("rolled-back", "epoch " + to + " is active again");
       }
       case Effect.GiveWay(var from, var to) -> {

@@ -88,26 +88,18 @@ public final class Lifecycle {
     if (held.isPresent() && held.get().epoch().equals(epoch.epoch())) {
       return holding(world, epoch, held.get(), effects);
     }
-    var record = world.live(epoch.epoch());
-    if (record.isPresent() && record.get().status() == Status.PREPARED) {
+    if (held.isPresent() && held.get().epoch().compareTo(epoch.epoch()) > 0) {
+      return below(world, epoch, held.get(), effects);
+    }
+    var record = world.live(epoch.epoch()).filter(ours -> mayBecomeActive(world, ours));
+    if (record.isPresent()) {
       if (!record.get().root().equals(epoch.root())) {
         return State.of(Name.MISSING_SHARE, epoch.epoch(), 0); // another root: our points are off its
                                                                // polynomial
       }
       effects.add(new Effect.Activate(epoch));
-      return State.of(Name.COMMITTED, epoch.epoch(), record.get().attempt());
-    }
-    if (record.isPresent() && record.get().status() == Status.REPLACED) {
-      effects.add(new Effect.RollBack(held.map(EpochRecord::epoch).orElse(Epoch.NONE), epoch.epoch()));
-      return State.of(Name.ROLLED_BACK, epoch.epoch(), 0);
-    }
-    if (held.isPresent() && record.isEmpty() && isRolledBack(world, held.get())) {
-      effects.add(new Effect.GiveWay(held.get().epoch(), epoch.epoch()));
-      return State.of(Name.ROLLED_BACK, epoch.epoch(), 0);
-    }
-    if (held.isPresent() && held.get().epoch().compareTo(epoch.epoch()) > 0) {
-      return State.of(Name.HALT, epoch.epoch(), 0); // the chain knows less than we do: it, or our view, went
-                                                    // back
+      var name = record.get().status() == Status.REPLACED ? Name.ROLLED_BACK : Name.COMMITTED;
+      return State.of(name, epoch.epoch(), record.get().attempt());
     }
     var isMember = world.isMember(epoch);
     if (held.isPresent() && !isMember && epoch.members().isPresent()) {
@@ -121,12 +113,36 @@ public final class Lifecycle {
   }
 
   /**
+   * The chain's active epoch is below ours: ours gave way, or the chain's view
+   * went back.
+   */
+  private static State below(World world, EpochState epoch, EpochRecord held, List<Effect> effects) {
+    if (!isRolledBack(world, held)) {
+      return State.of(Name.HALT, epoch.epoch(), 0); // the chain knows less than we do
+    }
+    var isKept = world.live(epoch.epoch()).filter(base -> base.status() == Status.REPLACED).isPresent();
+    effects.add(isKept
+        ? new Effect.RollBack(held.epoch(), epoch.epoch())
+        : new Effect.GiveWay(held.epoch(), epoch.epoch()));
+    return State.of(Name.ROLLED_BACK, epoch.epoch(), 0);
+  }
+
+  /**
    * Whether what we hold gave way to its base: the chain says so, or a later
    * proposal follows an epoch below it. Anything else that puts the chain below
    * us is no roll back.
+   *
+   * <p>
+   * Even if we noted it as Proven: the signatures that this was checked with show
+   * that its members opened their shares, not that the registry was told. A
+   * member that keeps its own back can have a node's endpoints show it those of
+   * all others, and the governor return to the base all the same. Whoever then
+   * stayed above would be out of every later epoch, and keep the others from it.
+   * Nothing is lost by going along: what was rolled back is kept until a later
+   * epoch is proven, and becomes active again if the chain says so.
    */
   private static boolean isRolledBack(World world, EpochRecord held) {
-    if (held.proven() || world.chain().latest().isEmpty()) {
+    if (world.chain().latest().isEmpty()) {
       return false;
     }
     var latest = world.chain().latest().get();
@@ -135,6 +151,18 @@ public final class Lifecycle {
     }
     return latest.epoch().compareTo(held.epoch()) > 0 && latest.terms().base().compareTo(held.epoch()) < 0
         && world.chain().activeEpoch().compareTo(held.epoch()) < 0;
+  }
+
+  /**
+   * Prepared, or kept for its return. What was rolled back comes again only if
+   * endpoints had made that up, and if its shares are still there.
+   */
+  private static boolean mayBecomeActive(World world, EpochRecord record) {
+    return switch (record.status()) {
+      case PREPARED, REPLACED -> true;
+      case ROLLED_BACK -> world.keyed().contains(World.name(record.epoch(), record.attempt()));
+      case ACTIVE, RETIRING, RETIRED, VOID -> false;
+    };
   }
 
   /** We hold the active epoch: have it proven. */
@@ -200,7 +228,12 @@ public final class Lifecycle {
             effects.add(new Effect.Retire(record.epoch(), proven.get().epoch()));
           }
         }
-        case RETIRING -> effects.add(new Effect.Destroy(record.epoch(), record.attempt()));
+        case RETIRING -> {
+          // Not while the chain has it that just this epoch is active again.
+          if (world.chain().activeEpoch().compareTo(record.epoch()) > 0) {
+            effects.add(new Effect.Destroy(record.epoch(), record.attempt()));
+          }
+        }
         case VOID -> {
           if (world.keyed().contains(World.name(record.epoch(), record.attempt()))) {
             effects.add(new Effect.Destroy(record.epoch(), record.attempt()));

@@ -55,16 +55,18 @@ public final class Epochs {
   }
 
   /**
-   * Makes the prepared epoch the active one, and with it its shares; what was
-   * active is replaced. Does nothing when it is active already.
+   * Makes an epoch the active one, and with it its shares: one that is prepared,
+   * or that was kept for its return, as a leaver's is and what endpoints called
+   * rolled back. What was active is replaced. Does nothing when it is active
+   * already.
    *
    * @param root
    *          the root that stands on chain, finally
    * @return whether anything changed
    * @throws IllegalStateException
-   *           when the prepared root or that of a share differs, or there is
-   *           nothing prepared: activating would leave us with points of another
-   *           polynomial
+   *           when our root or that of a share differs, or a share is gone, or
+   *           there is nothing prepared: activating would leave us with points of
+   *           another polynomial
    */
   public boolean activate(Epoch epoch, Bytes32 root) {
     var next = live(epoch)
@@ -73,19 +75,25 @@ public final class Epochs {
       throw new IllegalStateException(
           "epoch " + epoch + " is prepared with the root " + next.root() + ", not " + root);
     }
+    var expected = switch (next.status()) {
+      case PREPARED -> StoredShare.Status.PREPARED;
+      case REPLACED, ROLLED_BACK -> StoredShare.Status.RETIRED;
+      case ACTIVE -> StoredShare.Status.ACTIVE;
+      case RETIRING, RETIRED, VOID -> throw new IllegalStateException(
+          "epoch " + epoch + " is " + next.status() + ", not PREPARED, REPLACED or ROLLED_BACK");
+    };
     if (next.status() == Status.ACTIVE) {
       return false;
     }
-    require(next, Status.PREPARED);
     var shares = tx.shares().ofAttempt(epoch, next.attempt());
     if (shares.isEmpty()) {
       throw new IllegalStateException("epoch " + epoch + " has no share here");
     }
     for (var share : shares) {
-      if (share.status() != StoredShare.Status.PREPARED || !share.root().equals(Optional.of(root))) {
-        throw new IllegalStateException(
-            "a share of epoch " + epoch + " is " + share.status() + " with the root "
-                + share.root().map(Bytes32::hex).orElse("not stated") + ", not PREPARED with " + root);
+      if (share.status() != expected || !share.root().equals(Optional.of(root))) {
+        throw new IllegalStateException("a share of epoch " + epoch + " is " + share.status()
+            + " with the root " + share.root().map(Bytes32::hex).orElse("not stated") + ", not " + expected
+            + " with " + root);
       }
     }
     active().ifPresent(current -> {
@@ -105,8 +113,12 @@ public final class Epochs {
     if (record.status() == Status.PREPARED || record.status() == Status.ROLLED_BACK) {
       throw new IllegalStateException("epoch " + epoch + " is " + record.status() + " and cannot be proven");
     }
-    tx.handle().createUpdate("UPDATE epoch SET proven = 1 WHERE epoch = :epoch AND attempt = :attempt")
-        .bind("epoch", epoch).bind("attempt", record.attempt()).execute();
+    note(record, true);
+  }
+
+  private void note(EpochRecord record, boolean proven) {
+    tx.handle().createUpdate("UPDATE epoch SET proven = :proven WHERE epoch = :epoch AND attempt = :attempt")
+        .bind("proven", proven).bind("epoch", record.epoch()).bind("attempt", record.attempt()).execute();
   }
 
   /**
@@ -119,49 +131,28 @@ public final class Epochs {
   }
 
   /**
-   * Returns to the base epoch. Only an active epoch that is not proven gives way.
+   * Returns to the base epoch. What gives way is kept, and no longer noted as
+   * proven.
    */
   public void rollBack(Epoch epoch, Epoch base) {
-    var record = held(epoch);
-    require(record, Status.ACTIVE);
-    if (record.proven()) {
-      throw new IllegalStateException("epoch " + epoch + " is proven: nothing goes back behind it");
+    var kept = held(base);
+    if (base.compareTo(epoch) >= 0) {
+      throw new IllegalStateException("the base of epoch " + epoch + " is earlier, not " + base);
     }
-    returnTo(epoch, base, () -> move(record, Status.ROLLED_BACK, StoredShare.Status.RETIRED));
+    require(kept, Status.REPLACED);
+    giveWay(epoch);
+    move(kept, Status.ACTIVE, StoredShare.Status.ACTIVE);
   }
 
   /**
-   * A joiner's roll back: the base returned, of which we hold nothing. Only an
-   * active epoch that is not proven gives way.
+   * The base returned, and we hold nothing of it that could: a joiner's roll
+   * back. What gives way is kept, and no longer noted as proven.
    */
   public void giveWay(Epoch epoch) {
     var record = held(epoch);
     require(record, Status.ACTIVE);
-    if (record.proven()) {
-      throw new IllegalStateException("epoch " + epoch + " is proven: nothing goes back behind it");
-    }
     move(record, Status.ROLLED_BACK, StoredShare.Status.RETIRED);
-  }
-
-  /**
-   * A leaver's roll back: the epoch above, of which we hold nothing, gave way.
-   */
-  public void comeBack(Epoch base) {
-    if (active().isPresent()) {
-      throw new IllegalStateException("epoch " + active().get().epoch() + " is active");
-    }
-    returnTo(new Epoch(Long.MAX_VALUE), base, () -> {
-    });
-  }
-
-  private void returnTo(Epoch epoch, Epoch base, Runnable givingWay) {
-    var kept = held(base);
-    require(kept, Status.REPLACED);
-    if (base.compareTo(epoch) >= 0) {
-      throw new IllegalStateException("the base of epoch " + epoch + " is earlier, not " + base);
-    }
-    givingWay.run();
-    move(kept, Status.ACTIVE, StoredShare.Status.ACTIVE);
+    note(record, false);
   }
 
   /**

@@ -50,7 +50,8 @@ class LifecyclePropertyTest {
     return switch (effect) {
       case Effect.Discard(var label) -> world.orphans().contains(label);
       case Effect.Destroy(var epoch, var attempt) -> switch (status(world, epoch, attempt)) {
-        case RETIRING, VOID -> true;
+        case RETIRING -> chain.activeEpoch().compareTo(epoch) > 0;
+        case VOID -> true;
         case ROLLED_BACK -> isLaterProven(world, epoch);
         case PREPARED, ACTIVE, REPLACED, RETIRED -> false;
       };
@@ -86,17 +87,19 @@ class LifecyclePropertyTest {
       case Effect.Test(var proposal, var _) -> isApprovedAndLive(world, proposal);
       case Effect.AbortAttempt(var proposal, var _) -> isApprovedAndLive(world, proposal);
       case Effect.Activate(var epoch) -> chain.active().equals(Optional.of(epoch))
-          && world.epochs().stream().anyMatch(r -> r.epoch().equals(epoch.epoch())
-              && r.root().equals(epoch.root()) && r.status() == Status.PREPARED);
+          && world.epochs().stream()
+              .anyMatch(r -> r.epoch().equals(epoch.epoch()) && r.root().equals(epoch.root())
+                  && (r.status() == Status.PREPARED || r.status() == Status.REPLACED
+                      || (r.status() == Status.ROLLED_BACK
+                          && world.keyed().contains(World.name(r.epoch(), r.attempt())))))
+          && world.held().filter(r -> r.epoch().compareTo(epoch.epoch()) > 0).isEmpty();
       case Effect.SignActive(var epoch) -> isHeld(world, epoch) && !world.isProven(epoch);
       case Effect.Prove(var epoch) -> isHeld(world, epoch) && world.signed().activeWhole();
       case Effect.MarkProven(var epoch) -> chain.active()
           .filter(active -> active.epoch().equals(epoch) && active.phase() == Phase.PROVEN).isPresent();
       case Effect.Leave(var held, var active) -> !held.equals(active) && chain.activeEpoch().equals(active);
-      case Effect.RollBack(var from, var to) -> chain.activeEpoch().equals(to) && !from.equals(to);
-      case Effect.GiveWay(var from, var to) ->
-        chain.activeEpoch().equals(to) && to.compareTo(from) < 0 && world.epochs().stream()
-            .noneMatch(r -> r.epoch().equals(from) && (r.status() != Status.ACTIVE || r.proven()));
+      case Effect.RollBack(var from, var to) -> isBelow(world, from, to) && isReplaced(world, to);
+      case Effect.GiveWay(var from, var to) -> isBelow(world, from, to) && !isReplaced(world, to);
       case Effect.SignOpened(var active, var base) -> world.back().wished() && isWayBack(world, active, base);
       case Effect.ReturnToBase(var active, var base) -> world.back().wished() && world.back().whole()
           && isWayBack(world, active, base) && time > active.since() + chain.times().proveTime();
@@ -128,6 +131,20 @@ class LifecyclePropertyTest {
         true;
       default -> false;
     });
+  }
+
+  /** Our active epoch is above the chain's, which the chain explains. */
+  private static boolean isBelow(World world, Epoch from, Epoch to) {
+    var latest = world.chain().latest().orElseThrow();
+    return world.chain().activeEpoch().equals(to) && to.compareTo(from) < 0
+        && world.epochs().stream().anyMatch(r -> r.epoch().equals(from) && r.status() == Status.ACTIVE)
+        && (latest.epoch().equals(from)
+            ? latest.phase() == Phase.ROLLED_BACK
+            : latest.epoch().compareTo(from) > 0 && latest.terms().base().compareTo(from) < 0);
+  }
+
+  private static boolean isReplaced(World world, Epoch epoch) {
+    return world.live(epoch).filter(r -> r.status() == Status.REPLACED).isPresent();
   }
 
   private static Status status(World world, Epoch epoch, int attempt) {

@@ -11,6 +11,7 @@ import io.reseal.node.store.EpochRecord;
 import io.reseal.node.store.EpochRecord.Status;
 import io.reseal.node.store.Proposal.Decision;
 import java.util.Arrays;
+import java.util.EnumSet;
 import java.util.List;
 import java.util.Optional;
 import java.util.Set;
@@ -170,6 +171,14 @@ class LifecycleTest {
   /** A joiner of epoch 2, whose base returned. */
   private static Facts joinerOfAnEpochThatGaveWay() {
     return rolledBack().forgets(1);
+  }
+
+  /** Endpoints said that epoch 1 had returned, which it had not. */
+  private static Facts calledRolledBack() {
+    var facts = Facts.activatedEpoch();
+    facts.forgets(1).holds(1, 1, Status.ACTIVE, true);
+    facts.forgets(2).holds(2, 1, Status.ROLLED_BACK, false);
+    return facts;
   }
 
   private static Facts left() {
@@ -407,6 +416,12 @@ class LifecycleTest {
         }),
         new Guard("Activate", "what was void", committedOverPrepared(),
             f -> f.forgets(2).holds(2, 1, Status.VOID, false)),
+        new Guard("Activate", "what was rolled back and is gone", calledRolledBack(),
+            f -> f.keyed.remove("2/1")),
+        new Guard("Activate", "what is being destroyed", calledRolledBack(),
+            f -> f.forgets(2).holds(2, 1, Status.RETIRING, true)),
+        new Guard("Activate", "another root than that which was rolled back", calledRolledBack(),
+            f -> f.lineage = List.of(otherRoot(f), f.lineage.getLast())),
         new Guard("SignOpened", "when nobody here wants it", goingBack(),
             f -> f.back = new World.Return(false, false, true)),
         new Guard("SignOpened", "when signed of late", goingBack(),
@@ -428,10 +443,10 @@ class LifecycleTest {
             f -> f.successor = Optional.of(Facts.person(97))),
         new Guard("GiveWay", "when the chain does not say so", joinerOfAnEpochThatGaveWay(),
             f -> f.latest = f.latest.map(epoch -> Facts.in(Phase.COMMITTED, epoch))),
-        new Guard("GiveWay", "when we know it to be proven", joinerOfAnEpochThatGaveWay(),
-            f -> f.forgets(2).holds(2, 1, Status.ACTIVE, true)),
-        new Guard("GiveWay", "when the base's shares are being destroyed", joinerOfAnEpochThatGaveWay(),
-            f -> f.holds(1, 1, Status.RETIRING, true)),
+        new Guard("GiveWay", "when our share of the base can return", joinerOfAnEpochThatGaveWay(),
+            f -> f.holds(1, 1, Status.REPLACED, true)),
+        new Guard("RollBack", "when the chain does not say so", rolledBack(),
+            f -> f.latest = f.latest.map(epoch -> Facts.in(Phase.COMMITTED, epoch))),
         new Guard("RollBack", "while the later epoch is active", rolledBack(),
             f -> f.lineage = Facts.activatedEpoch().lineage),
         new Guard("RollBack", "to what is retiring", rolledBack(), f -> {
@@ -494,6 +509,11 @@ class LifecycleTest {
         new Guard("Destroy", "what is only replaced",
             with(Facts.provenSuccessor(), f -> f.forgets(1).holds(1, 1, Status.RETIRING, true)),
             f -> f.forgets(1).holds(1, 1, Status.REPLACED, true)),
+        new Guard("Destroy", "what the chain has made active again",
+            with(Facts.provenSuccessor(), f -> f.forgets(1).holds(1, 1, Status.RETIRING, true)), f -> {
+              f.lineage = Facts.settledEpoch().lineage;
+              f.latest = f.latest.map(epoch -> Facts.in(Phase.ROLLED_BACK, epoch));
+            }),
         new Guard("Destroy", "what was rolled back, before its base is followed by a proven epoch",
             with(Facts.provenSuccessor(), f -> f.forgets(1).holds(1, 1, Status.ROLLED_BACK, false)),
             f -> f.lineage = Facts.activatedEpoch().lineage),
@@ -656,7 +676,27 @@ class LifecycleTest {
   void whoLeftComesBackWhenTheEpochWithoutItIsRolledBack() {
     var facts = Facts.settledEpoch();
     facts.forgets(1).holds(1, 1, Status.REPLACED, true);
-    assertThat(facts.step().effects()).contains(new Effect.RollBack(Epoch.NONE, new Epoch(1)));
+    assertThat(facts.step().effects()).contains(new Effect.Activate(facts.lineage.getFirst()));
+  }
+
+  @Test
+  @DisplayName("a node that noted an epoch as proven goes back all the same when the chain does, with a share of the base or without")
+  void whatWeCallProvenGivesWayToo() {
+    for (var base : EnumSet.complementOf(EnumSet.of(Status.ACTIVE))) {
+      var facts = joinerOfAnEpochThatGaveWay();
+      facts.forgets(2).holds(2, 1, Status.ACTIVE, true).holds(1, 1, base, true);
+      assertThat(facts.step().effects()).as(base.name())
+          .contains(base == Status.REPLACED
+              ? new Effect.RollBack(new Epoch(2), new Epoch(1))
+              : new Effect.GiveWay(new Epoch(2), new Epoch(1)));
+    }
+  }
+
+  @Test
+  @DisplayName("what endpoints called rolled back becomes active again when the chain says that it is")
+  void whatWasCalledRolledBackReturns() {
+    var facts = calledRolledBack();
+    assertThat(facts.step().effects()).contains(new Effect.Activate(facts.lineage.getFirst()));
   }
 
   @Test

@@ -3,11 +3,17 @@ package io.reseal.node.lifecycle;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
+import io.reseal.core.party.Address;
+import io.reseal.core.party.Bytes;
 import io.reseal.core.party.Bytes32;
+import io.reseal.node.chain.MemberSignatures;
 import io.reseal.node.chain.Phase;
+import io.reseal.node.chain.Testimony;
 import io.reseal.node.sim.Lie;
 import io.reseal.node.store.EpochRecord.Status;
 import java.nio.file.Path;
+import java.util.List;
+import java.util.TreeMap;
 import java.util.function.UnaryOperator;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
@@ -128,6 +134,60 @@ class RollBackTest {
     village.hall().carry("prove");
     assertThat(village.proves(3, 300)).isTrue();
     assertThat(village.within(60, () -> village.record(3, 3, 1).orElseThrow().proven())).isTrue();
+  }
+
+  /**
+   * That all members have signed does not say that the registry was told: the
+   * transaction may be censored, or a member have kept its own word back from all
+   * but these endpoints.
+   */
+  @Test
+  @DisplayName("endpoints that call an epoch Proven and have its members' word for it keep nobody from going back")
+  void activesAloneDoNotCloseTheWayBack() {
+    var epoch = village.hall().view().active().orElseThrow();
+    var members = epoch.members().orElseThrow();
+    var actives = new TreeMap<Address, Bytes>();
+    for (var node = 0; node < 4; node++) {
+      actives.put(village.address(node),
+          village.station(node).identity().sign(TownHall.DIGESTS.active(epoch.termsHash(), epoch.root())));
+    }
+    var said = village.hall().ledger().said(2).orElseThrow();
+    village.hall().forge(List.of(new Testimony(said.validUntil(), said.next(), said.current(), said.ready(),
+        MemberSignatures.of(members, actives))));
+    village.endpoints(truth -> Lie.PROVEN.of(truth).orElse(truth));
+    assertThat(village.within(60, () -> village.record(3, 2, 1).orElseThrow().proven())).isTrue();
+    village.hall().forge(List.of());
+    village.endpoints(UnaryOperator.identity());
+    village.pass();
+    wish(0);
+    wish(2);
+    assertThat(village.within(2 * WAIT, () -> village.phase(2) == Phase.ROLLED_BACK)).isTrue();
+    village.pass(5);
+    for (var node = 0; node < 4; node++) {
+      var record = village.record(node, 2, 1).orElseThrow();
+      assertThat(record.status()).isEqualTo(Status.ROLLED_BACK);
+      assertThat(record.proven()).isFalse();
+    }
+    village.hall().carry("prove");
+    assertThat(village.proves(3, 300)).as("nobody is kept out of what follows").isTrue();
+    assertThat(village.within(60, () -> village.record(3, 3, 1).orElseThrow().proven())).isTrue();
+  }
+
+  @Test
+  @DisplayName("endpoints that make a return up cost no share: with the truth the epoch is active again")
+  void aReturnThatWasMadeUpIsUndone() {
+    village.endpoints(truth -> Lie.RETURNED.of(truth).orElse(truth));
+    assertThat(village.within(30, () -> village.record(3, 2, 1).orElseThrow().status() == Status.ROLLED_BACK))
+        .isTrue();
+    village.endpoints(UnaryOperator.identity());
+    assertThat(village.within(30, () -> village.record(3, 2, 1).orElseThrow().status() == Status.ACTIVE))
+        .isTrue();
+    village.hall().carry("prove");
+    assertThat(village.proves(2, 60)).isTrue();
+    for (var node = 0; node < 4; node++) {
+      var each = node;
+      assertThat(village.within(60, () -> village.record(each, 2, 1).orElseThrow().proven())).isTrue();
+    }
   }
 
   @Test

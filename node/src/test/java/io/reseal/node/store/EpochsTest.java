@@ -255,12 +255,21 @@ class EpochsTest {
   }
 
   @Test
-  void aProvenEpochDoesNotRollBack() {
+  void anEpochThatGaveWayIsNoLongerNotedAsProvenAndMayReturn() {
     activate(store, 1);
     activate(store, 2);
     store.run(tx -> tx.epochs().prove(epoch(2)));
-    refused(tx -> tx.epochs().rollBack(epoch(2), epoch(1)), "proven");
-    refused(tx -> tx.epochs().rollBack(epoch(1), epoch(1)), "REPLACED, not ACTIVE");
+    refused(tx -> tx.epochs().rollBack(epoch(1), epoch(1)), "is earlier");
+    store.run(tx -> tx.epochs().rollBack(epoch(2), epoch(1)));
+    assertThat(row(store, tx -> tx.epochs().live(epoch(2))).orElseThrow().proven()).isFalse();
+    refused(tx -> tx.epochs().activate(epoch(2), hash(5)), "not " + hash(5));
+    store.run(tx -> tx.epochs().activate(epoch(2), root(2, 1)));
+    assertThat(status(1)).isEqualTo(Status.REPLACED);
+    assertThat(status(2)).isEqualTo(Status.ACTIVE);
+    assertThat(shareStatus(2)).isEqualTo(StoredShare.Status.ACTIVE);
+    store.run(tx -> tx.epochs().giveWay(epoch(2)));
+    store.run(tx -> tx.shares().destroyed(KEY, epoch(2), 1));
+    refused(tx -> tx.epochs().activate(epoch(2), root(2, 1)), "is DESTROYED");
   }
 
   @Test
@@ -276,12 +285,12 @@ class EpochsTest {
     store.run(tx -> tx.epochs().leave(epoch(1)));
     assertThat(row(store, tx -> tx.epochs().active())).isEmpty();
     refused(tx -> tx.epochs().leave(epoch(1)), "REPLACED, not ACTIVE");
-    store.run(tx -> tx.epochs().comeBack(epoch(1)));
+    store.run(tx -> tx.epochs().activate(epoch(1), root(1, 1)));
     assertThat(status(1)).isEqualTo(Status.ACTIVE);
-    refused(tx -> tx.epochs().comeBack(epoch(1)), "epoch 1 is active");
     store.run(tx -> tx.epochs().leave(epoch(1)));
     store.run(tx -> tx.epochs().retire(epoch(1), epoch(2)));
     store.run(tx -> tx.shares().destroyed(KEY, epoch(1), 1));
+    refused(tx -> tx.epochs().activate(epoch(1), root(1, 1)), "is RETIRING");
     store.run(tx -> tx.epochs().retired(epoch(1)));
   }
 
