@@ -1,5 +1,7 @@
 package io.reseal.node.chain;
 
+import static io.reseal.node.chain.MemberSignatures.NOBODY;
+
 import com.fasterxml.jackson.databind.JsonNode;
 import io.reseal.node.chain.contract.EpochRegistry;
 import java.util.Optional;
@@ -9,6 +11,10 @@ import org.web3j.abi.EventEncoder;
 /**
  * Where the signatures of an epoch stand: in the calldata of the transactions
  * that opened, committed and proved it. The registry keeps none of them.
+ *
+ * <p>
+ * Anybody may call these three, also through a contract of his own: then they
+ * are not to be read here, and are nobody's.
  */
 final class Testimonies {
 
@@ -45,8 +51,22 @@ final class Testimonies {
     var opened = call(OPENED, this::isOfTheAttempt, OPEN);
     var committed = call(COMMITTED, _ -> true, COMMIT);
     var proven = call(PROVEN, _ -> true, PROVE);
-    return new Testimony(opened.number(2), opened.signatures(3), opened.signatures(5),
-        committed.signatures(5), proven.signatures(1));
+    return part(opened, OPEN,
+        call -> new Testimony(call.number(2), call.signatures(3), call.signatures(5), NOBODY, NOBODY))
+        .orElse(Testimony.NOTHING).ready(part(committed, COMMIT, call -> call.signatures(5)).orElse(NOBODY))
+        .active(part(proven, PROVE, call -> call.signatures(1)).orElse(NOBODY));
+  }
+
+  /**
+   * What is read of a call; nothing when it went another way, or is written as no
+   * contract need mind and we do.
+   */
+  private static <T> Optional<T> part(byte[] input, String function, Function<CallData, T> reading) {
+    try {
+      return Optional.of(reading.apply(CallData.of(input, function)));
+    } catch (ChainException _) {
+      return Optional.empty();
+    }
   }
 
   /** An epoch may have had several attempts; one was committed. */
@@ -55,7 +75,7 @@ final class Testimonies {
     return words.integer(0) == epoch.attempt();
   }
 
-  private CallData call(String topic, Function<JsonNode, Boolean> filter, String function) {
+  private byte[] call(String topic, Function<JsonNode, Boolean> filter, String function) {
     var hash = logs
         .find(topic, epoch.epoch(),
             log -> filter.apply(log)
@@ -67,6 +87,6 @@ final class Testimonies {
     if (!transaction.isObject()) {
       throw new ChainException("has no transaction " + hash);
     }
-    return CallData.of(Json.bytes(Json.field(transaction, "input"), "a transaction's input"), function);
+    return Json.bytes(Json.field(transaction, "input"), "a transaction's input");
   }
 }

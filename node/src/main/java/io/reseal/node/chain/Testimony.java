@@ -2,8 +2,8 @@ package io.reseal.node.chain;
 
 /**
  * What members signed towards one epoch, as the transactions show it that
- * carried it to the registry. Anybody may have made it up: whoever acts on it
- * recovers each signature.
+ * carried it to the registry, or as they told us themselves. Anybody may have
+ * made it up: whoever acts on it recovers each signature.
  *
  * @param validUntil
  *          of the barrier, chain seconds
@@ -20,4 +20,29 @@ package io.reseal.node.chain;
  */
 public record Testimony(long validUntil, MemberSignatures next, MemberSignatures current,
     MemberSignatures ready, MemberSignatures active) {
+
+  /** Nobody is known to have signed anything. */
+  public static final Testimony NOTHING = new Testimony(0, MemberSignatures.NOBODY, MemberSignatures.NOBODY,
+      MemberSignatures.NOBODY, MemberSignatures.NOBODY);
+
+  /** With other Ready signatures. */
+  public Testimony ready(MemberSignatures other) {
+    return new Testimony(validUntil, next, current, other, active);
+  }
+
+  /** With other Active signatures. */
+  public Testimony active(MemberSignatures other) {
+    return new Testimony(validUntil, next, current, ready, other);
+  }
+
+  /** With another's signatures for each step of which it has none. */
+  public Testimony completedBy(Testimony other) {
+    var barrier = isEmpty(next) ? other : this;
+    return new Testimony(barrier.validUntil, barrier.next, barrier.current,
+        isEmpty(ready) ? other.ready : ready, isEmpty(active) ? other.active : active);
+  }
+
+  private static boolean isEmpty(MemberSignatures given) {
+    return given.signatures().isEmpty();
+  }
 }

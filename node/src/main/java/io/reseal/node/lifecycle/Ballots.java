@@ -9,6 +9,7 @@ import io.reseal.node.chain.EpochState;
 import io.reseal.node.chain.FinalizedState;
 import io.reseal.node.chain.MemberSignatures;
 import io.reseal.node.chain.RegistryDigests;
+import io.reseal.node.chain.Testimony;
 import java.util.ArrayList;
 import java.util.Comparator;
 import java.util.HashSet;
@@ -18,6 +19,7 @@ import java.util.Optional;
 import java.util.Set;
 import java.util.TreeMap;
 import java.util.TreeSet;
+import java.util.stream.Collectors;
 
 /**
  * The signatures towards the next step on chain that are here, ours and
@@ -41,6 +43,15 @@ final class Ballots {
   private final Map<Address, Statement.Active> actives = new TreeMap<>();
   private final Map<Address, Statement.Opened> openeds = new TreeMap<>();
   private final Map<Address, Map<Address, Statement.Migrate>> migrations = new TreeMap<>();
+
+  /**
+   * What the active epoch was opened and committed with, as far as it came here.
+   */
+  private Optional<Kept> kept = Optional.empty();
+
+  private record Kept(Bytes32 termsHash, long validUntil, Map<Address, Bytes> barrier,
+      Map<Address, Bytes> ready) {
+  }
 
   /**
    * That somebody has no share to deal with, until a time: who has one after all
@@ -71,6 +82,9 @@ final class Ballots {
 
   /** Forgets what the chain has left behind. */
   void keepOnly(FinalizedState chain) {
+    chain.active()
+        .filter(active -> kept.filter(each -> each.termsHash().equals(active.termsHash())).isEmpty())
+        .ifPresent(active -> kept = Optional.of(kept(active)));
     var proposal = chain.proposal();
     barriers.values().removeIf(each -> proposal
         .filter(standing -> isFor(each, standing) && !isTooLate(each, standing, chain)).isEmpty());
@@ -84,6 +98,40 @@ final class Ballots {
     openeds.values()
         .removeIf(each -> !isForTheWayBack(each, chain) || each.validUntil() <= chain.block().time());
     migrations.values().removeIf(named -> named.values().stream().anyMatch(each -> !isDue(each, chain)));
+  }
+
+  private Kept kept(EpochState active) {
+    var gathered = barriers.values().stream()
+        .filter(each -> each.termsHash().equals(active.termsHash()) && each.attempt() == active.attempt())
+        .toList();
+    var times = gathered.stream()
+        .collect(Collectors.groupingBy(Statement.Barrier::validUntil, Collectors.counting()));
+    var validUntil = times.entrySet().stream().max(Map.Entry.comparingByValue()).map(Map.Entry::getKey)
+        .orElse(0L);
+    var barrier = new TreeMap<Address, Bytes>();
+    gathered.stream().filter(each -> each.validUntil() == validUntil)
+        .forEach(each -> barrier.put(each.signer(), each.signature()));
+    var ready = new TreeMap<Address, Bytes>();
+    readies.values().stream()
+        .filter(each -> each.termsHash().equals(active.termsHash()) && each.root().equals(active.root()))
+        .forEach(each -> ready.put(each.signer(), each.signature()));
+    return new Kept(active.termsHash(), validUntil, barrier, ready);
+  }
+
+  /** What members of the active epoch and of its base told us towards it. */
+  Testimony heard(EpochState active, Optional<Committee> base) {
+    if (kept.filter(each -> each.termsHash().equals(active.termsHash())).isEmpty()
+        || active.members().isEmpty()) {
+      return Testimony.NOTHING;
+    }
+    var next = active.members().get();
+    var all = kept.get();
+    var said = new TreeMap<Address, Bytes>();
+    actives.values().stream().filter(each -> isFor(each, active))
+        .forEach(each -> said.put(each.signer(), each.signature()));
+    return new Testimony(all.validUntil(), of(next, all.barrier()),
+        base.map(members -> of(members, all.barrier())).orElse(MemberSignatures.NOBODY),
+        of(next, all.ready()), of(next, said));
   }
 
   private static boolean isFor(Statement.Barrier barrier, EpochState proposal) {

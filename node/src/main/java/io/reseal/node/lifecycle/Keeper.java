@@ -76,7 +76,7 @@ public final class Keeper {
     submitter = new Submitter(desk.self(), settings.turn(), chainThread, desk.clock());
     awaited = new Awaited(desk, courier, attempts, ballots);
     blockers = new Blockers(desk, awaited, registry, chainThread);
-    provenEpochs = new ProvenEpochs(desk, digests, registry, chainThread);
+    provenEpochs = new ProvenEpochs(desk, digests, registry, ballots, chainThread);
     wayBack = new WayBack(desk, digests, registry, submitter, ballots);
     migration = new Migration(desk, digests, registry, submitter, ballots);
     reports = new Reports(desk, registry, submitter, chainThread);

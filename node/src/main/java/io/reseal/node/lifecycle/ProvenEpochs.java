@@ -30,6 +30,12 @@ import java.util.concurrent.Executor;
  * their members' Barrier, Ready and Active signatures, taken from the
  * transactions that carried them. A lying quorum of endpoints can say that an
  * epoch is Proven; it cannot sign for its members.
+ *
+ * <p>
+ * Anybody may carry them there in a way that hides them from us, such as
+ * through a contract of his own, and so keep every old share from being
+ * destroyed: what a transaction does not show is taken from what the members
+ * told us.
  */
 final class ProvenEpochs {
 
@@ -38,6 +44,7 @@ final class ProvenEpochs {
   private final Desk desk;
   private final RegistryDigests digests;
   private final RegistryTransactions registry;
+  private final Ballots ballots;
   private final Executor chainThread;
   private final Set<Checked> checked = ConcurrentHashMap.newKeySet();
   private volatile String trouble = "";
@@ -54,17 +61,21 @@ final class ProvenEpochs {
    * @param base
    *          our record of the epoch that the proven one follows, if we were in
    *          it
+   * @param own
+   *          our record of the proven epoch, if it became active here
    */
-  record Known(Bytes32 keys, Optional<EpochRecord> base) {
+  record Known(Bytes32 keys, Optional<EpochRecord> base, Optional<EpochRecord> own) {
   }
 
   private record Checked(Bytes32 termsHash, Bytes32 root, Bytes32 keys) {
   }
 
-  ProvenEpochs(Desk desk, RegistryDigests digests, RegistryTransactions registry, Executor chainThread) {
+  ProvenEpochs(Desk desk, RegistryDigests digests, RegistryTransactions registry, Ballots ballots,
+      Executor chainThread) {
     this.desk = desk;
     this.digests = digests;
     this.registry = registry;
+    this.ballots = ballots;
     this.chainThread = chainThread;
   }
 
@@ -80,7 +91,7 @@ final class ProvenEpochs {
       return false;
     }
     var question = new Checked(proven.get().termsHash(), proven.get().root(), keys);
-    if (checked.contains(question)) {
+    if (checked.contains(question) || isNoted(proven.get(), chain.keys(), keys)) {
       trouble = "";
       return true;
     }
@@ -90,18 +101,33 @@ final class ProvenEpochs {
       nextTries.put(question, now.plus(RETRY));
       // What never was active here says nothing of the epoch that was active
       // elsewhere.
-      var base = desk.store().transaction(tx -> tx.epochs().live(proven.get().terms().base()))
-          .filter(record -> record.status() != EpochRecord.Status.PREPARED);
-      chainThread.execute(() -> check(proven.get(), chain.keys(), new Known(keys, base)));
+      var base = record(proven.get().terms().base());
+      var known = new Known(keys, base, record(proven.get().epoch()));
+      var heard = ballots.heard(proven.get(), base.map(EpochRecord::committee));
+      chainThread.execute(() -> check(proven.get(), chain.keys(), known, heard));
     }
     return false;
   }
 
-  private void check(EpochState proven, Bytes32 chainKeys, Known known) {
+  /**
+   * Whether it was checked before we noted it as proven: a chain that has
+   * forgotten its old transactions by the end of the retention does not matter.
+   */
+  private boolean isNoted(EpochState proven, Bytes32 chainKeys, Bytes32 keys) {
+    return chainKeys.equals(keys)
+        && record(proven.epoch()).filter(own -> own.proven() && own.root().equals(proven.root())).isPresent();
+  }
+
+  private Optional<EpochRecord> record(Epoch epoch) {
+    return desk.store().transaction(tx -> tx.epochs().live(epoch))
+        .filter(record -> record.status() != EpochRecord.Status.PREPARED);
+  }
+
+  private void check(EpochState proven, Bytes32 chainKeys, Known known, Testimony heard) {
     try {
       var why = "nobody shows any";
       for (var testimony : registry.testimonies(proven)) {
-        var flaw = flaw(testimony, proven, chainKeys, known, digests);
+        var flaw = flaw(testimony.completedBy(heard), proven, chainKeys, known, digests);
         if (flaw.isEmpty()) {
           checked.add(new Checked(proven.termsHash(), proven.root(), known.keys()));
           return;
@@ -130,6 +156,10 @@ final class ProvenEpochs {
    * threshold of the base were there, all of next held durable shares of the same
    * keys under this root, and all of them opened these once more. The governor
    * may prove with one more than the threshold: enough hold the key even then.
+   *
+   * <p>
+   * Who is one of them and has this very root asks for all Active signatures
+   * only, if no more is to be had: each member opened its share of that root.
    */
   static Optional<String> flaw(Testimony said, EpochState proven, Bytes32 chainKeys, Known known,
       RegistryDigests digests) {
@@ -146,6 +176,10 @@ final class ProvenEpochs {
     var ready = digests.ready(proven.termsHash(), proven.attempt(), proven.root(), chainKeys);
     var active = digests.active(proven.termsHash(), proven.root());
     var enough = Math.min(next.size(), next.threshold().signers() + 1);
+    if (known.own().filter(own -> own.root().equals(proven.root()) && own.committee().equals(next))
+        .isPresent() && missing("Active", active, said.active(), next.members(), next.size()).isEmpty()) {
+      return Optional.empty();
+    }
     return missing("Barrier", barrier, said.next(), next.members(), next.size())
         .or(() -> terms.base().equals(Epoch.NONE)
             ? Optional.empty()

@@ -3,12 +3,14 @@ package io.reseal.node.chain;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
+import io.reseal.core.party.Address;
 import io.reseal.core.party.Bytes32;
 import io.reseal.core.party.Committee;
 import io.reseal.core.party.Epoch;
 import java.time.Duration;
 import java.util.HashMap;
 import java.util.List;
+import java.util.Map;
 import java.util.Optional;
 import java.util.Set;
 import org.junit.jupiter.api.AfterEach;
@@ -96,6 +98,40 @@ class RegistryLifeIT {
     var unproven = script.propose();
     assertThatThrownBy(() -> script.transactions().testimonies(unproven)).isInstanceOf(ChainException.class)
         .hasMessageContaining("shows no transaction openAttempt");
+  }
+
+  /**
+   * Anybody may tell the registry what members signed, also from a contract's
+   * constructor: the call that did it stands in no transaction.
+   */
+  @Test
+  void whatAnotherContractCarriedIsNobodysAndNoError() {
+    script.propose();
+    script.open();
+    var active = script.commit();
+    var digests = new RegistryDigests(Anvil.CHAIN_ID, chain.registry());
+    var call = RegistryCalls.prove(active.epoch(),
+        script.signed(active, digests.active(active.termsHash(), active.root())));
+    chain.anvil().call("eth_sendTransaction", Map.of("from", chain.governance().address().hex(), "data",
+        carrier(chain.registry(), call.substring(2))));
+    chain.anvil().mine(1);
+    chain.anvil().makeFinal();
+    assertThat(chain.state().active().orElseThrow().phase()).isEqualTo(Phase.PROVEN);
+
+    var said = script.transactions().testimonies(active).getFirst();
+
+    assertThat(said.active()).isEqualTo(MemberSignatures.NOBODY);
+    assertThat(said.ready().signatures()).isNotEmpty();
+    assertThat(said.next().signatures()).isNotEmpty();
+  }
+
+  /** Init code that copies what follows it to memory and calls with that. */
+  private static String carrier(Address to, String call) {
+    var size = "%04x".formatted(call.length() / 2);
+    var copy = "61" + size + "6034600039"; // the call begins after 0x34 bytes of code
+    var send = "6000600061" + size + "6000600073" + to.hex().substring(2) + "5af1";
+    var elseRevert = "60325760006000fd5b00";
+    return "0x" + copy + send + elseRevert + call;
   }
 
   @Test

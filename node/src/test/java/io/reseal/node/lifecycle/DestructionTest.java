@@ -3,11 +3,13 @@ package io.reseal.node.lifecycle;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import io.reseal.core.party.Epoch;
+import io.reseal.core.party.Bytes;
 import io.reseal.node.chain.MemberSignatures;
 import io.reseal.node.chain.Testimony;
 import io.reseal.node.store.EpochRecord.Status;
 import java.nio.file.Path;
 import java.util.List;
+import java.util.Map;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.DisplayName;
@@ -67,6 +69,34 @@ class DestructionTest {
     }
   }
 
+  @Test
+  @DisplayName("who carries the members' signatures to the registry in a way that hides them keeps no old share alive")
+  void wrappedTransactionsKeepNothingAlive() {
+    village.hall().wrap();
+    village.relayers(3, 1, 2, 3, 4);
+    assertThat(village.proves(2, LONG)).isTrue();
+    village.pass(2 * (int) Village.RETENTION.toSeconds());
+    for (var node = 0; node < 3; node++) {
+      assertThat(village.holds(node, 1, 1)).as("node %d", node).isFalse();
+      assertThat(village.hasReceipt(node, 1, 1)).as("node %d", node).isTrue();
+    }
+    for (var node = 1; node < 5; node++) {
+      assertThat(village.record(node, 2, 1).orElseThrow().proven()).as("node %d", node).isTrue();
+    }
+  }
+
+  @Test
+  @DisplayName("what was checked when the epoch was noted as proven is not asked for again after a restart")
+  void aProofIsCheckedOnce() {
+    village.relayers(3, 1, 2, 3, 4);
+    assertThat(village.proves(2, LONG)).isTrue();
+    village.pass(5);
+    village.hall().wrap();
+    village.restart(1);
+    village.pass(2 * (int) Village.RETENTION.toSeconds());
+    assertThat(village.hasReceipt(1, 1, 1)).isTrue();
+  }
+
   private long told(int node) {
     return village.hall().sent().stream()
         .filter(sent -> sent.equals("recordDestroyed 1 " + village.address(node))).count();
@@ -94,8 +124,9 @@ class DestructionTest {
   @Test
   @DisplayName("nothing is destroyed because endpoints say that an epoch is Proven: its members' signatures decide")
   void endpointsAloneDestroyNothing() {
-    village.hall().forge(List.of(new Testimony(0, MemberSignatures.NOBODY, MemberSignatures.NOBODY,
-        MemberSignatures.NOBODY, MemberSignatures.NOBODY)));
+    var stranger = new MemberSignatures(List.of(village.address(0)),
+        Map.of(village.address(0), Bytes.of(new byte[65])));
+    village.hall().forge(List.of(new Testimony(0, stranger, stranger, stranger, stranger)));
     village.relayers(3, 1, 2, 3, 4);
     assertThat(village.proves(2, LONG)).isTrue();
     village.pass(3 * (int) Village.RETENTION.toSeconds());

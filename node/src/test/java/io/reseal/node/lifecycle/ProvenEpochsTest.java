@@ -91,7 +91,8 @@ class ProvenEpochsTest {
   }
 
   private static Optional<String> flaw(Testimony said, Optional<EpochRecord> ours, Bytes32 keys) {
-    return ProvenEpochs.flaw(said, PROVEN, KEYS, new ProvenEpochs.Known(keys, ours), Facts.DIGESTS);
+    return ProvenEpochs.flaw(said, PROVEN, KEYS, new ProvenEpochs.Known(keys, ours, Optional.empty()),
+        Facts.DIGESTS);
   }
 
   @Test
@@ -115,7 +116,8 @@ class ProvenEpochsTest {
       var said = new Testimony(UNTIL, by(5, five, barrier), by(2, BASE, barrier),
           by(5, five, Facts.DIGESTS.ready(hash, 1, epoch.root(), KEYS)),
           by(count, five, Facts.DIGESTS.active(hash, epoch.root())));
-      var flaw = ProvenEpochs.flaw(said, epoch, KEYS, new ProvenEpochs.Known(KEYS, OURS), Facts.DIGESTS);
+      var flaw = ProvenEpochs.flaw(said, epoch, KEYS, new ProvenEpochs.Known(KEYS, OURS, Optional.empty()),
+          Facts.DIGESTS);
       assertThat(flaw.isEmpty()).as("%d of 5", count).isEqualTo(count >= 4);
     }
   }
@@ -168,7 +170,39 @@ class ProvenEpochsTest {
         whole().active());
     assertThat(flaw(unknown, Optional.empty(), KEYS).orElseThrow()).contains("hashes to its committee");
     assertThat(ProvenEpochs.flaw(whole(), Facts.withoutMembers(PROVEN), KEYS,
-        new ProvenEpochs.Known(KEYS, OURS), Facts.DIGESTS)).contains("its members are not known");
+        new ProvenEpochs.Known(KEYS, OURS, Optional.empty()), Facts.DIGESTS))
+        .contains("its members are not known");
+  }
+
+  @Test
+  @DisplayName("a member with that very root is content with all Active signatures, and with no fewer")
+  void allActivesAreEnoughForAMember() {
+    var carriedElsewhere = Testimony.NOTHING.active(whole().active());
+    var own = new EpochRecord(new Epoch(2), 2, PROVEN.root(), NEXT, Bytes.EMPTY, EpochRecord.Status.ACTIVE,
+        false);
+    var other = new EpochRecord(new Epoch(2), 2, Facts.root(9), NEXT, Bytes.EMPTY, EpochRecord.Status.ACTIVE,
+        false);
+    assertThat(flawOf(carriedElsewhere, Optional.of(own))).isEmpty();
+    assertThat(flawOf(carriedElsewhere, Optional.empty())).isPresent();
+    assertThat(flawOf(carriedElsewhere, Optional.of(other))).isPresent();
+    assertThat(flawOf(Testimony.NOTHING.active(by(3, NEXT, active(PROVEN.root()))), Optional.of(own)))
+        .isPresent();
+  }
+
+  private static Optional<String> flawOf(Testimony said, Optional<EpochRecord> own) {
+    return ProvenEpochs.flaw(said, PROVEN, KEYS, new ProvenEpochs.Known(KEYS, OURS, own), Facts.DIGESTS);
+  }
+
+  @Test
+  @DisplayName("what one testimony lacks is taken from the other, the barrier with its time and both committees")
+  void whatIsMissingIsTakenFromWhatWasHeard() {
+    var whole = whole();
+    for (var part : List.of(Testimony.NOTHING, Testimony.NOTHING.ready(whole.ready()),
+        Testimony.NOTHING.active(whole.active()), whole.active(MemberSignatures.NOBODY))) {
+      assertThat(part.completedBy(whole)).isEqualTo(whole);
+      assertThat(flaw(part)).isPresent();
+    }
+    assertThat(whole.completedBy(Testimony.NOTHING)).isEqualTo(whole);
   }
 
   @Test
@@ -181,7 +215,7 @@ class ProvenEpochsTest {
           new Desk(station.identity(), Hamlet.CHAIN, hamlet::chainNow, station.store(), station.custody(),
               station.sessionKeys(), station.runs(), station.conversations(), station.signings(),
               station.peers(), Hamlet.TIMING, Entropy.system(), hamlet::now, station.evidence()),
-          Facts.DIGESTS, null, asked::add);
+          Facts.DIGESTS, null, new Ballots(Facts.DIGESTS), asked::add);
       var facts = new Facts();
       facts.lineage = List.of(Facts.committed(2, 1, Phase.PROVEN, NEXT));
       assertThat(proven.isChecked(facts.chain(), Facts.hash(1))).isFalse();

@@ -313,7 +313,7 @@ final class Chain {
       if (unreachable.contains(self)) {
         throw new ChainException("no endpoint answers");
       }
-      return settled().said(epoch.epoch().number()).stream().toList();
+      return settled().testimonies(epoch.epoch().number());
     }
 
     @Override

@@ -6,6 +6,7 @@ import io.reseal.core.party.Bytes32;
 import io.reseal.core.party.Committee;
 import io.reseal.core.party.Epoch;
 import io.reseal.core.party.Bytes;
+import io.reseal.node.chain.ChainException;
 import io.reseal.node.chain.BlockHeader;
 import io.reseal.node.chain.EpochState;
 import io.reseal.node.chain.FinalizedState;
@@ -300,6 +301,17 @@ public final class Ledger {
     var before = said.get(epoch);
     said.put(epoch,
         new Testimony(before.validUntil(), before.next(), before.current(), before.ready(), active));
+  }
+
+  /**
+   * What the transactions show that led to a proof; endpoints that make the proof
+   * up have none to show.
+   */
+  public List<Testimony> testimonies(long epoch) {
+    if (entry(epoch).filter(entry -> entry.phase() == Phase.PROVEN).isEmpty()) {
+      throw new ChainException("shows no transaction prove of epoch " + epoch);
+    }
+    return List.of(said.get(epoch));
   }
 
   public Optional<Testimony> said(long epoch) {
