@@ -38,6 +38,7 @@ final class Endpoint {
   private final URI uri;
   private final HttpClient http;
   private final Duration timeout;
+  private final Patience patience;
   private final AtomicLong lastId = new AtomicLong();
 
   /**
@@ -45,9 +46,19 @@ final class Endpoint {
    *          for one request, from its first byte to the answer's last
    */
   Endpoint(URI uri, HttpClient http, Duration timeout) {
+    this(uri, http, timeout, new Patience(System::nanoTime));
+  }
+
+  Endpoint(URI uri, HttpClient http, Duration timeout, Patience patience) {
     this.uri = uri;
     this.http = http;
     this.timeout = timeout;
+    this.patience = patience;
+  }
+
+  /** With its searches. */
+  Patience patience() {
+    return patience;
   }
 
   /**

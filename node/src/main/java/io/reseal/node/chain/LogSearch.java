@@ -36,12 +36,14 @@ final class LogSearch {
    *          of one log that is the registry's, of that event and epoch; nothing
    *          when it is not the one
    * @throws ChainException
-   *           when the endpoint fails
+   *           when the endpoint fails, or takes too long for all of it
    */
   <T> Optional<T> find(String topic, Epoch epoch, Function<JsonNode, Optional<T>> reading) {
+    var search = endpoint.patience().search();
     var high = upTo;
     var window = Math.max(1, high - spec.registryBlock() + 1);
     for (var requests = 0; requests < REQUESTS_MAX && high >= spec.registryBlock(); requests++) {
+      search.goOn();
       var low = Math.max(spec.registryBlock(), high - window + 1);
       var reply = endpoint.reply("eth_getLogs",
           Map.of("address", spec.registry().hex(), "fromBlock", BlockView.quantity(low), "toBlock",
