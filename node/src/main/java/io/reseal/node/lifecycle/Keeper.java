@@ -270,12 +270,12 @@ public final class Keeper {
   }
 
   /**
-   * The epoch whose shares may sign: ours and the chain's are one, and nothing is
-   * wrong.
+   * The epoch whose shares may sign: ours and the chain's are one, nothing is
+   * wrong, and the chain was read within a day.
    */
   public Optional<EpochRecord> usable() {
     var active = chain.map(FinalizedState::activeEpoch).orElse(Epoch.NONE);
-    return halted().isPresent()
+    return halted().isPresent() || !survey.isReadWithin(Survey.USABLE)
         ? Optional.empty()
         : desk.store().transaction(tx -> tx.epochs().active())
             .filter(record -> record.epoch().equals(active) && recollection.mayUse(record));
@@ -293,6 +293,11 @@ public final class Keeper {
 
   /** What failed in the last tick; empty when nothing did. */
   public String trouble() {
+    if (trouble.isEmpty() && chain.isPresent() && !survey.isReadWithin(Survey.FRESH)) {
+      return "the chain was not read for more than " + Survey.FRESH.toMinutes()
+          + " minutes: this node takes no part in a change and destroys nothing, and signs until "
+          + Survey.USABLE.toHours() + " hours are over";
+    }
     return trouble.isEmpty() ? provenEpochs.trouble() : trouble;
   }
 

@@ -59,7 +59,7 @@ public final class Lifecycle {
     bury(world, effects);
     giveBack(world, effects);
     var change = change(world, effects);
-    return new Verdict(change.orElse(held), effects);
+    return new Verdict(change.orElse(held), allowed(world, effects));
   }
 
   /**
@@ -74,7 +74,29 @@ public final class Lifecycle {
       annul(world, effects);
       change = change(world, effects);
     }
-    return new Verdict(change.orElse(State.of(Name.STALE, world.chain().activeEpoch(), 0)), effects);
+    return new Verdict(change.orElse(State.of(Name.STALE, world.chain().activeEpoch(), 0)),
+        allowed(world, effects));
+  }
+
+  /**
+   * While the chain cannot be read, nothing that cannot be taken back rests on
+   * what it said last: it may have rolled back, or void by now, what it called
+   * Proven or live.
+   */
+  private static List<Effect> allowed(World world, List<Effect> effects) {
+    return world.viewFresh() ? effects : effects.stream().filter(effect -> !needsFreshView(effect)).toList();
+  }
+
+  private static boolean needsFreshView(Effect effect) {
+    return switch (effect) {
+      case Effect.SignBarrier _,Effect.OpenAttempt _,Effect.StartDeal _,Effect.SignReady _,Effect.SignOpened _ ->
+        true;
+      case Effect.MarkProven _,Effect.Retire _,Effect.Annul _,Effect.Discard _,Effect.Destroy _ -> true;
+      case Effect.Observe _,Effect.Propose _,Effect.FetchBase _,Effect.SayAgain _,Effect.AbortAttempt _ ->
+        false;
+      case Effect.Test _,Effect.Commit _,Effect.Activate _,Effect.Leave _,Effect.RollBack _ -> false;
+      case Effect.GiveWay _,Effect.SignActive _,Effect.Prove _,Effect.ReturnToBase _ -> false;
+    };
   }
 
   /** Brings the store's active epoch in line with the chain's. */

@@ -21,6 +21,11 @@ import java.util.Set;
 /** Gathers the facts that {@link Lifecycle} decides on. Decides nothing. */
 final class Survey {
 
+  /** For what cannot be taken back. */
+  static final Duration FRESH = Duration.ofMinutes(10);
+  /** For signing with the shares that are there. */
+  static final Duration USABLE = Duration.ofHours(24);
+
   private static final Duration BACKOFF_STEP = Duration.ofSeconds(2);
   private static final Duration BACKOFF_MOST = Duration.ofMinutes(1);
 
@@ -34,6 +39,7 @@ final class Survey {
   private final Map<String, Instant> voidSince = new HashMap<>();
   private Bytes32 relayersSeen = Bytes32.ZERO;
   private Instant relayersSince = Instant.MIN;
+  private Instant readAt = Instant.MIN;
 
   Survey(Desk desk, Settings settings, Ballots ballots, Attempts attempts, Holdings holdings,
       Recollection recollection, WayBack wayBack) {
@@ -48,11 +54,20 @@ final class Survey {
 
   /** A newer final block was read. */
   void onChain(FinalizedState newer) {
+    readAt = desk.clock().instant();
     var relayers = newer.relayers().committee().map(RegistryDigests::committeeHash).orElse(Bytes32.ZERO);
     if (!relayers.equals(relayersSeen)) {
       relayersSeen = relayers;
       relayersSince = desk.clock().instant();
     }
+  }
+
+  /**
+   * Whether the chain was read so lately, whatever it said: endpoints that are
+   * not to be reached may hide anything since.
+   */
+  boolean isReadWithin(Duration time) {
+    return !desk.clock().instant().isAfter(readAt.plus(time));
   }
 
   /** What is prepared for the live attempt. */
@@ -75,7 +90,7 @@ final class Survey {
         && attempts.testing(proposal.get(), record.get()).isPassed();
     return new World(desk.self(), now, rows.epochs(), rows.keyed(), rows.orphans(), decision, deal, tested,
         signed(now, record), isRetentionOver(now), isSettled(), isBaseKnown(now, rows.epochs()), mayTry(now),
-        recollection.memory(), wayBack.facts(now));
+        isReadWithin(FRESH), recollection.memory(), wayBack.facts(now));
   }
 
   private World.Signed signed(FinalizedState now, Optional<EpochRecord> prepared) {

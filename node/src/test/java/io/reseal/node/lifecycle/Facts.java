@@ -64,6 +64,7 @@ final class Facts {
   boolean settled = true;
   boolean baseKnown = true;
   boolean mayTry = true;
+  boolean viewFresh = true;
   World.Return back = World.Return.NONE;
   Memory memory = Memory.sound(1);
 
@@ -222,7 +223,7 @@ final class Facts {
   private World world(FinalizedState chain) {
     return new World(self, chain, epochs, keyed, orphans, decision, deal, tested,
         new World.Signed(barrier, barrierWhole, ready, readyWhole, active, activeWhole), retentionOver,
-        settled, baseKnown, mayTry, memory, back);
+        settled, baseKnown, mayTry, viewFresh, memory, back);
   }
 
   Lifecycle.Verdict step() {

@@ -215,6 +215,7 @@ class LifecyclePropertyTest {
     facts.settled = random.nextBoolean();
     facts.baseKnown = random.nextInt(4) > 0;
     facts.mayTry = random.nextInt(4) > 0;
+    facts.viewFresh = random.nextInt(8) > 0;
     facts.memory = switch (random.nextInt(8)) {
       case 0 -> new Memory(false, Optional.empty(), 1);
       case 1 -> Facts.distrusted();

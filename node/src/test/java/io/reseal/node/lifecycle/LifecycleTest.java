@@ -258,6 +258,18 @@ class LifecycleTest {
         .flatMap(List::stream);
   }
 
+  /** What cannot be taken back. */
+  private static final Set<String> NEED_A_FRESH_VIEW = Set.of("SignBarrier", "OpenAttempt", "StartDeal",
+      "SignReady", "SignOpened", "MarkProven", "Retire", "Annul", "Discard", "Destroy");
+
+  @ParameterizedTest
+  @MethodSource("guards")
+  void whatCannotBeTakenBackNeedsAChainThatWasReadLately(Guard guard) {
+    guard.facts().viewFresh = false;
+    assertThat(names(guard.facts()).contains(guard.effect()))
+        .isEqualTo(!NEED_A_FRESH_VIEW.contains(guard.effect()));
+  }
+
   private static List<Guard> propose() {
     return List.of(new Guard("Propose", "while the relayers move", new Facts(), f -> f.settled = false),
         new Guard("Propose", "by a stranger", new Facts(), f -> f.self = Facts.person(50)),
