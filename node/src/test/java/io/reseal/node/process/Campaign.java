@@ -18,8 +18,9 @@ import java.util.function.Consumer;
 
 /**
  * {@link Rounds} of several committees side by side, each on a chain of its
- * own: one alone waits half the time. The first has both kinds of keys; ECDSA
- * takes most of a round's work, so every other one has a BIP-340 key alone.
+ * own: one alone waits half the time. The first of three has both kinds of
+ * keys; ECDSA takes most of a round's work, so the other two have a BIP-340 key
+ * alone.
  *
  * @param rounds
  *          by number
@@ -54,7 +55,7 @@ record Campaign(List<Round> rounds, List<String> clients, List<Path> kept) {
     try (var threads = Executors.newVirtualThreadPerTaskExecutor()) {
       for (var each = 0; each < Math.min(committees, count); each++) {
         var own = made(folder.resolve("chain-" + (each + 1)));
-        var keys = each % 2 == 0 ? LocalNode.KEYS : List.of(Scheme.BIP340);
+        var keys = each % 3 == 0 ? LocalNode.KEYS : List.of(Scheme.BIP340);
         var ownSeed = random.nextLong();
         tellers.add(threads.submit(() -> one(new Rounds(own, launch, turns, keys, ownSeed, out))));
       }
