@@ -37,6 +37,7 @@ public final class Keeper {
   private final Ballots ballots;
   private final Attempts attempts;
   private final ProvenEpochs provenEpochs;
+  private final SignOnce signOnce;
   private final Awaited awaited;
   private final Blockers blockers;
   private final WayBack wayBack;
@@ -82,8 +83,9 @@ public final class Keeper {
     reports = new Reports(desk, registry, submitter, chainThread);
     deeds = new Deeds(desk, settings, digests, registry, submitter, courier, attempts, ballots, provenEpochs,
         wayBack, reports);
-    survey = new Survey(desk, settings, ballots, attempts, holdings, recollection, wayBack);
-    talk = new Talk(desk, courier, ballots, attempts, survey, recollection);
+    signOnce = new SignOnce(desk, courier, recollection);
+    survey = new Survey(desk, settings, ballots, attempts, holdings, recollection, wayBack, signOnce);
+    talk = new Talk(desk, courier, ballots, attempts, survey, recollection, signOnce);
   }
 
   /** A newer final block was read. */
@@ -154,6 +156,7 @@ public final class Keeper {
         LOG.warn("{} of epoch {} fails", effect.getClass().getSimpleName(), verdict.state().epoch(), e);
       }
     }
+    step("asking what was signed before", () -> signOnce.pursue(now));
     step("the attempt", () -> attempts.tick(desk.clock().instant()));
     step("the tally of void attempts", () -> blockers.follow(now));
     step("telling of receipts", reports::pursue);
@@ -271,14 +274,16 @@ public final class Keeper {
 
   /**
    * The epoch whose shares may sign: ours and the chain's are one, nothing is
-   * wrong, and the chain was read within a day.
+   * wrong, the chain was read within a day, and what was signed before us is
+   * known.
    */
   public Optional<EpochRecord> usable() {
     var active = chain.map(FinalizedState::activeEpoch).orElse(Epoch.NONE);
     return halted().isPresent() || !survey.isReadWithin(Survey.USABLE)
-        ? Optional.empty()
-        : desk.store().transaction(tx -> tx.epochs().active())
-            .filter(record -> record.epoch().equals(active) && recollection.mayUse(record));
+        || chain.filter(now -> !signOnce.isKnown(now)).isPresent()
+            ? Optional.empty()
+            : desk.store().transaction(tx -> tx.epochs().active())
+                .filter(record -> record.epoch().equals(active) && recollection.mayUse(record));
   }
 
   /**
@@ -307,7 +312,14 @@ public final class Keeper {
     recollection.silent().forEach(
         address -> waiting.put(address, (courier.connected().contains(address) ? "" : "not connected; ")
             + "has not told what it knows of this node"));
-    return waiting.isEmpty() ? chain.map(now -> awaited.in(state, now)).orElse(Map.of()) : waiting;
+    if (waiting.isEmpty()) {
+      chain.ifPresent(now -> {
+        waiting.putAll(awaited.in(state, now));
+        signOnce.awaited(now).forEach(address -> waiting.merge(address,
+            "has not told what was signed before this node came", (one, other) -> one + "; " + other));
+      });
+    }
+    return waiting;
   }
 
   /** What a person must see to: attempts that are void again and again. */

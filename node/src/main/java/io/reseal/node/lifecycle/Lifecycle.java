@@ -461,7 +461,11 @@ public final class Lifecycle {
       return State.of(Name.READY_SENT, epoch, attempt);
     }
     if (world.tested()) {
-      effects.add(new Effect.SignReady(proposal, prepared.root()));
+      if (world.signedKnown()) {
+        effects.add(new Effect.SignReady(proposal, prepared.root()));
+      } else {
+        effects.add(new Effect.Test(proposal, prepared.root())); // others may still need us in their quorum
+      }
       return State.of(Name.TESTED, epoch, attempt);
     }
     effects.add(new Effect.Test(proposal, prepared.root()));

@@ -5,6 +5,7 @@ import io.reseal.core.party.Bytes;
 import io.reseal.core.party.Bytes32;
 import io.reseal.core.protocol.Codec;
 import io.reseal.core.protocol.Size;
+import io.reseal.node.store.NonceSlot;
 import java.util.List;
 import java.util.Optional;
 
@@ -145,5 +146,53 @@ public sealed interface Statement {
    *          its own word; empty when it never said any here
    */
   record MarkKnown(long incarnation, Optional<Mark> mark) implements Statement {
+  }
+
+  /**
+   * "Tell me what was signed before me."
+   *
+   * @param requests
+   *          position of the last row of the record of requests that is known, of
+   *          those of whom is asked; 0 for none
+   * @param slots
+   *          the same of the record of transactions
+   */
+  record WantSigned(long requests, long slots) implements Statement {
+  }
+
+  /** What a request id stands for. */
+  record SignedRow(Bytes32 requestId, Bytes32 keyId, Bytes32 digest) {
+  }
+
+  /** What a place among an account's transactions stands for. */
+  record SlotRow(long chainId, Address account, long nonce, Bytes32 digest) {
+
+    public SlotRow {
+      var _ = new NonceSlot(chainId, account, nonce); // refuses what is none
+    }
+  }
+
+  /**
+   * "This was signed, or begun to be."
+   *
+   * @param afterRequests
+   *          as asked
+   * @param afterSlots
+   *          as asked
+   * @param lastRequests
+   *          position of the last row; as asked when there is none
+   * @param lastSlots
+   *          the same of the record of transactions
+   * @param requests
+   *          with {@code slots} empty when that is all
+   */
+  record SignedPage(long afterRequests, long afterSlots, long lastRequests, long lastSlots,
+      @Size(max = SignOnce.PAGE) List<SignedRow> requests,
+      @Size(max = SignOnce.PAGE) List<SlotRow> slots) implements Statement {
+
+    public SignedPage {
+      requests = List.copyOf(requests);
+      slots = List.copyOf(slots);
+    }
   }
 }

@@ -36,13 +36,14 @@ final class Survey {
   private final Holdings holdings;
   private final Recollection recollection;
   private final WayBack wayBack;
+  private final SignOnce signOnce;
   private final Map<String, Instant> voidSince = new HashMap<>();
   private Bytes32 relayersSeen = Bytes32.ZERO;
   private Instant relayersSince = Instant.MIN;
   private Instant readAt = Instant.MIN;
 
   Survey(Desk desk, Settings settings, Ballots ballots, Attempts attempts, Holdings holdings,
-      Recollection recollection, WayBack wayBack) {
+      Recollection recollection, WayBack wayBack, SignOnce signOnce) {
     this.desk = desk;
     this.settings = settings;
     this.ballots = ballots;
@@ -50,6 +51,7 @@ final class Survey {
     this.holdings = holdings;
     this.recollection = recollection;
     this.wayBack = wayBack;
+    this.signOnce = signOnce;
   }
 
   /** A newer final block was read. */
@@ -90,7 +92,7 @@ final class Survey {
         && attempts.testing(proposal.get(), record.get()).isPassed();
     return new World(desk.self(), now, rows.epochs(), rows.keyed(), rows.orphans(), decision, deal, tested,
         signed(now, record), isRetentionOver(now), isSettled(), isBaseKnown(now, rows.epochs()), mayTry(now),
-        isReadWithin(FRESH), recollection.memory(), wayBack.facts(now));
+        isReadWithin(FRESH), signOnce.isKnown(now), recollection.memory(), wayBack.facts(now));
   }
 
   private World.Signed signed(FinalizedState now, Optional<EpochRecord> prepared) {

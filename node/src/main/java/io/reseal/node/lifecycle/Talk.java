@@ -30,10 +30,12 @@ final class Talk {
   private final Attempts attempts;
   private final Survey survey;
   private final Recollection recollection;
+  private final SignOnce signOnce;
   private int times;
 
   Talk(Desk desk, Courier courier, Ballots ballots, Attempts attempts, Survey survey,
-      Recollection recollection) {
+      Recollection recollection, SignOnce signOnce) {
+    this.signOnce = signOnce;
     this.desk = desk;
     this.courier = courier;
     this.ballots = ballots;
@@ -55,7 +57,7 @@ final class Talk {
         case Statement.Mark mark -> recollection.take(from, mark);
         case Statement.WantMark want -> recollection.take(from, want);
         case Statement.MarkKnown known -> recollection.take(from, known);
-        case Statement.Barrier _,Statement.Abstention _,Statement.Ready _,Statement.Active _,Statement.Opened _,Statement.Migrate _,Statement.WantEpoch _,Statement.EpochRecords _,Statement.TestCall _ ->
+        case Statement.Barrier _,Statement.Abstention _,Statement.Ready _,Statement.Active _,Statement.Opened _,Statement.Migrate _,Statement.WantEpoch _,Statement.EpochRecords _,Statement.TestCall _,Statement.WantSigned _,Statement.SignedPage _ ->
           chain.flatMap(now -> take(from, statement, now));
       };
       refusal.ifPresent(
@@ -86,6 +88,10 @@ final class Talk {
             .ifPresent(proposal -> attempts.testing(proposal, record).onCall(from, call)));
         yield Optional.<String>empty();
       }
+      case Statement.WantSigned want -> listeners(now).contains(from)
+          ? signOnce.answer(from, want)
+          : Optional.of("it is in no committee of now");
+      case Statement.SignedPage page -> signOnce.take(from, page);
       case Statement.Mark _,Statement.WantMark _,Statement.MarkKnown _ -> Optional.of("it is not about that");
     };
   }
@@ -135,7 +141,7 @@ final class Talk {
       case Statement.Active active -> active.signer().equals(desk.self());
       case Statement.Opened opened -> opened.signer().equals(desk.self());
       case Statement.Migrate migrate -> migrate.signer().equals(desk.self());
-      case Statement.Abstention _,Statement.WantEpoch _,Statement.EpochRecords _,Statement.TestCall _,Statement.Mark _,Statement.WantMark _,Statement.MarkKnown _ ->
+      case Statement.Abstention _,Statement.WantEpoch _,Statement.EpochRecords _,Statement.TestCall _,Statement.Mark _,Statement.WantMark _,Statement.MarkKnown _,Statement.WantSigned _,Statement.SignedPage _ ->
         false;
     };
   }

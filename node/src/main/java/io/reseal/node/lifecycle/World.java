@@ -45,13 +45,15 @@ import java.util.Set;
  *          how far what the store holds is believed
  * @param viewFresh
  *          whether the chain was read within the last ten minutes
+ * @param signedKnown
+ *          whether it is known here what was signed before this node came
  * @param back
  *          how far the return to the base epoch is
  */
 public record World(Address self, FinalizedState chain, List<EpochRecord> epochs, Set<String> keyed,
     List<String> orphans, Optional<Proposal.Decision> decision, Deal deal, boolean tested, Signed signed,
     boolean retentionOver, boolean settled, boolean baseKnown, boolean mayTry, boolean viewFresh,
-    Memory memory, Return back) {
+    boolean signedKnown, Memory memory, Return back) {
 
   public World {
     epochs = List.copyOf(epochs);

@@ -1,6 +1,8 @@
 package io.reseal.node.store;
 
+import io.reseal.core.party.Address;
 import io.reseal.core.party.Bytes32;
+import java.util.List;
 import java.util.Optional;
 
 /**
@@ -33,6 +35,36 @@ public final class NonceSlots {
     }
     tx.statements().change("INSERT INTO nonce_slot (chain_id, account, nonce, digest) VALUES (?, ?, ?, ?)",
         slot.chainId(), slot.account(), slot.nonce(), digest);
+  }
+
+  /**
+   * Takes over a row of another member's record, as a joiner does before it
+   * signs.
+   *
+   * @return {@link Put#DIFFERENT} when another digest stands there; it stays
+   */
+  public Put adopt(NonceSlot slot, Bytes32 digest) {
+    var stored = digest(slot);
+    if (stored.isEmpty()) {
+      take(slot, digest);
+      return Put.NEW;
+    }
+    return stored.get().equals(digest) ? Put.SAME : Put.DIFFERENT;
+  }
+
+  /**
+   * A page of the record in the order in which it grew, for joiners.
+   *
+   * @param after
+   *          position of the last row of the page before; 0 for the first
+   */
+  public List<Positioned<TakenSlot>> after(long after, int size) {
+    return tx.statements().all("""
+        SELECT rowid AS position, * FROM nonce_slot WHERE rowid > ? ORDER BY rowid LIMIT ?""",
+        row -> new Positioned<>(row.getLong("position"), new TakenSlot(
+            new NonceSlot(row.getLong("chain_id"), Address.of(row.getBytes("account")), row.getLong("nonce")),
+            Statements.bytes32(row, "digest"))),
+        after, size);
   }
 
   /** What stands in a place. */

@@ -3,6 +3,8 @@ package io.reseal.node.store;
 import io.reseal.core.party.Bytes;
 import io.reseal.core.party.Bytes32;
 import io.reseal.core.party.Epoch;
+import java.sql.ResultSet;
+import java.sql.SQLException;
 import java.util.List;
 import java.util.Optional;
 
@@ -119,23 +121,26 @@ public final class SignedRequests {
 
   /** One request. */
   public Optional<SignedRequest> find(Bytes32 requestId) {
-    return tx.statements().first("SELECT * FROM signed_request WHERE request_id = ?",
-        row -> new SignedRequest(Statements.bytes32(row, "request_id"), Statements.key(row),
-            Statements.epoch(row), Statements.bytes32(row, "digest"),
-            SignedRequest.State.valueOf(row.getString("state")), Statements.blob(row, "signature")),
+    return tx.statements().first("SELECT * FROM signed_request WHERE request_id = ?", SignedRequests::of,
         requestId);
   }
 
+  private static SignedRequest of(ResultSet row) throws SQLException {
+    return new SignedRequest(Statements.bytes32(row, "request_id"), Statements.key(row),
+        Statements.epoch(row), Statements.bytes32(row, "digest"),
+        SignedRequest.State.valueOf(row.getString("state")), Statements.blob(row, "signature"));
+  }
+
   /**
-   * A page of the record by id, for joiners.
+   * A page of the record in the order in which it grew, for joiners.
    *
    * @param after
-   *          the last id of the page before; {@link Bytes32#ZERO} for the first
+   *          position of the last row of the page before; 0 for the first
    */
-  public List<SignedRequest> page(Bytes32 after, int size) {
-    return tx.handle().createQuery("""
-        SELECT * FROM signed_request WHERE request_id > :after ORDER BY request_id LIMIT :size""")
-        .bind("after", after).bind("size", size).mapTo(SignedRequest.class).list();
+  public List<Positioned<SignedRequest>> after(long after, int size) {
+    return tx.statements().all(
+        "SELECT rowid AS position, * FROM signed_request WHERE rowid > ? ORDER BY rowid LIMIT ?",
+        row -> new Positioned<>(row.getLong("position"), of(row)), after, size);
   }
 
   private SignedRequest existing(Bytes32 requestId) {

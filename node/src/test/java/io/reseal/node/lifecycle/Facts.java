@@ -65,6 +65,7 @@ final class Facts {
   boolean baseKnown = true;
   boolean mayTry = true;
   boolean viewFresh = true;
+  boolean signedKnown = true;
   World.Return back = World.Return.NONE;
   Memory memory = Memory.sound(1);
 
@@ -223,7 +224,7 @@ final class Facts {
   private World world(FinalizedState chain) {
     return new World(self, chain, epochs, keyed, orphans, decision, deal, tested,
         new World.Signed(barrier, barrierWhole, ready, readyWhole, active, activeWhole), retentionOver,
-        settled, baseKnown, mayTry, viewFresh, memory, back);
+        settled, baseKnown, mayTry, viewFresh, signedKnown, memory, back);
   }
 
   Lifecycle.Verdict step() {

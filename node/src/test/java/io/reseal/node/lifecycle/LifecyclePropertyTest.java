@@ -68,9 +68,11 @@ class LifecyclePropertyTest {
                   || (latest.epoch().equals(epoch) && (latest.phase() == Phase.DEAD
                       || (latest.phase() == Phase.ROLLED_BACK && latest.attempt() != attempt))))
               .isPresent();
-      case Effect.SignReady(var proposal, var root) -> world.tested() && isApprovedAndLive(world, proposal)
-          && world.epochs().stream().anyMatch(r -> r.epoch().equals(proposal.epoch())
-              && r.attempt() == proposal.attempt() && r.root().equals(root) && r.status() == Status.PREPARED);
+      case Effect.SignReady(var proposal, var root) ->
+        world.tested() && world.signedKnown() && isApprovedAndLive(world, proposal)
+            && world.epochs().stream()
+                .anyMatch(r -> r.epoch().equals(proposal.epoch()) && r.attempt() == proposal.attempt()
+                    && r.root().equals(root) && r.status() == Status.PREPARED);
       case Effect.StartDeal(var proposal) -> isApprovedAndLive(world, proposal)
           && world.deal() instanceof World.Deal.None && chain.successor().isEmpty();
       case Effect.SayAgain(var proposal) -> isApprovedAndLive(world, proposal)
@@ -215,6 +217,7 @@ class LifecyclePropertyTest {
     facts.settled = random.nextBoolean();
     facts.baseKnown = random.nextInt(4) > 0;
     facts.mayTry = random.nextInt(4) > 0;
+    facts.signedKnown = random.nextInt(8) > 0;
     facts.viewFresh = random.nextInt(8) > 0;
     facts.memory = switch (random.nextInt(8)) {
       case 0 -> new Memory(false, Optional.empty(), 1);

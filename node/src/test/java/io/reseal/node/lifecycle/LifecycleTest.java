@@ -394,6 +394,8 @@ class LifecycleTest {
             f -> f.forgets(2).holds(2, 1, Status.VOID, false)),
         new Guard("Test", "when it passed", Facts.preparedAttempt(), f -> f.tested = true),
         new Guard("SignReady", "before the test", tested, f -> f.tested = false),
+        new Guard("SignReady", "before it is known what was signed before us",
+            with(Facts.preparedAttempt(), f -> f.tested = true), f -> f.signedKnown = false),
         new Guard("SignReady", "before the share is prepared",
             with(Facts.preparedAttempt(), f -> f.tested = true), f -> f.forgets(2)),
         new Guard("SignReady", "for another attempt's share",

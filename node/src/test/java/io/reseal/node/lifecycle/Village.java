@@ -42,8 +42,15 @@ final class Village implements AutoCloseable {
   private final Map<Address, Keeper> keepers = new TreeMap<>();
   private final Set<Address> away = new HashSet<>();
   private final TownHall hall;
+  private Loss loss = (_, _, _) -> false;
+  private int lost;
   private UnaryOperator<FinalizedState> endpoints = UnaryOperator.identity();
   private long now;
+
+  /** Which statements get lost. */
+  interface Loss {
+    boolean takes(Address from, Address to, Statement statement);
+  }
 
   /** So many nodes, the first of which are the relayers. */
   Village(Path folder, int nodes, int threshold, int... relayers) {
@@ -92,6 +99,16 @@ final class Village implements AutoCloseable {
 
   State.Name state(int node) {
     return keeper(node).state().name();
+  }
+
+  /** These statements get lost from now on. */
+  void lose(Loss next) {
+    loss = next;
+  }
+
+  /** How many did. */
+  int lost() {
+    return lost;
   }
 
   /** It hears nothing and sees nothing. */
@@ -214,6 +231,10 @@ final class Village implements AutoCloseable {
 
     @Override
     public void send(Address to, Statement statement) {
+      if (loss.takes(self, to, statement)) {
+        lost++;
+        return;
+      }
       var bytes = Statement.CODEC.encode(statement);
       hamlet.post(self, to, _ -> keepers.get(to).onStatement(self, bytes));
     }

@@ -15,7 +15,6 @@ import static org.assertj.core.api.Assertions.assertThatObject;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import io.reseal.core.party.Bytes;
-import io.reseal.core.party.Bytes32;
 import io.reseal.core.party.KeyId;
 import io.reseal.node.store.CollectedSignature.Kind;
 import io.reseal.node.store.SignedRequests.Admission;
@@ -229,10 +228,11 @@ class RecordsTest {
     assertThat(adopt(request(1, 2))).isEqualTo(Put.DIFFERENT);
     assertThat(adopt(request(2, 1))).isEqualTo(Put.NEW);
     assertThat(adopt(request(3, 1))).isEqualTo(Put.NEW);
-    assertThat(rows(store, tx -> tx.requests().page(Bytes32.ZERO, 2))).extracting(SignedRequest::requestId)
-        .containsExactly(hash(1), hash(2));
-    assertThat(rows(store, tx -> tx.requests().page(hash(2), 2))).extracting(SignedRequest::requestId)
-        .containsExactly(hash(3));
+    assertThat(rows(store, tx -> tx.requests().after(9, 2))).isEmpty();
+    var first = rows(store, tx -> tx.requests().after(0, 2));
+    assertThat(first).extracting(row -> row.value().requestId()).containsExactly(hash(1), hash(2));
+    assertThat(rows(store, tx -> tx.requests().after(first.getLast().position(), 2)))
+        .extracting(row -> row.value().requestId()).containsExactly(hash(3));
   }
 
   private static SignedRequest request(int id, int digest) {

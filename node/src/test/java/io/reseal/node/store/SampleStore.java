@@ -13,7 +13,6 @@ import static io.reseal.node.store.Given.share;
 import static io.reseal.node.store.Given.sid;
 
 import io.reseal.core.party.Bytes;
-import io.reseal.core.party.Bytes32;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
@@ -181,7 +180,7 @@ final class SampleStore {
       all.addAll(tx.intents().of("share-3-2"));
       all.addAll(tx.intents().open());
       all.addAll(tx.tombstones().all());
-      all.addAll(tx.requests().page(Bytes32.ZERO, 10));
+      all.addAll(tx.requests().after(0, 10).stream().map(Positioned::value).toList());
       all.addAll(tx.pairs().of(KEY, epoch(2)));
       all.add(tx.incarnations().own());
       all.add(tx.incarnations().auditHead(address(2)));
