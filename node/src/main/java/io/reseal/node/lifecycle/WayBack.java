@@ -103,8 +103,12 @@ final class WayBack {
 
   void send(EpochState active, EpochState base) {
     var members = base.members().orElseThrow();
-    ballots.openedTime().ifPresent(until -> submitter.offer("rollBack", active.termsHash(), members.members(),
-        () -> registry.rollBack(active.epoch(), until, Ballots.of(members, ballots.opened(until)))));
+    ballots.openedTime().ifPresent(until -> {
+      // Taken here: the ballots are this thread's, and it is another that sends.
+      var signatures = ballots.opened(until);
+      submitter.offer("rollBack", active.termsHash(), members.members(),
+          () -> registry.rollBack(active.epoch(), until, Ballots.of(members, signatures)));
+    });
   }
 
   /** How far it is, in words; nothing while nobody wants it. */

@@ -101,6 +101,21 @@ class RollBackTest {
   }
 
   @Test
+  @DisplayName("what is sent is what was there when it was decided on, whatever this node's thread does meanwhile")
+  void theSignaturesAreTakenBeforeTheChainsThreadSends() {
+    wish(0);
+    wish(2);
+    village.chainBusy(true);
+    village.pass(2 * WAIT);
+    assertThat(sent()).isZero();
+    village.endpoints(truth -> Lie.PROVEN.of(truth).orElse(truth));
+    village.pass(); // what speaks for a way back is forgotten, as there is none
+    village.endpoints(UnaryOperator.identity());
+    village.chainBusy(false);
+    assertThat(sent()).isEqualTo(1);
+  }
+
+  @Test
   @DisplayName("whoever wants the base back does not help to prove; once Proven there is no way back")
   void thereIsNoWayBackFromAProof() {
     village.hall().carry("prove");

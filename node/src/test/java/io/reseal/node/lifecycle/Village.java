@@ -14,8 +14,10 @@ import io.reseal.node.store.EpochRecord;
 import io.reseal.node.store.StoreException;
 import java.nio.file.Path;
 import java.time.Duration;
+import java.util.ArrayDeque;
 import java.util.ArrayList;
 import java.util.Arrays;
+import java.util.Deque;
 import java.util.EnumSet;
 import java.util.HashSet;
 import java.util.List;
@@ -44,6 +46,8 @@ final class Village implements AutoCloseable {
   private final TownHall hall;
   private Loss loss = (_, _, _) -> false;
   private int lost;
+  private final Deque<Runnable> errands = new ArrayDeque<>();
+  private boolean isChainBusy;
   private UnaryOperator<FinalizedState> endpoints = UnaryOperator.identity();
   private long now;
 
@@ -64,7 +68,25 @@ final class Village implements AutoCloseable {
   private void begin(Address address) {
     var station = hamlet.of(address);
     keepers.put(address, new Keeper(desk(station), SETTINGS, TownHall.DIGESTS, hall.account(address),
-        new Messenger(address), Runnable::run));
+        new Messenger(address), this::send));
+  }
+
+  private void send(Runnable errand) {
+    errands.add(errand);
+    if (!isChainBusy) {
+      errands.poll().run();
+    }
+  }
+
+  /**
+   * From now on what is for the chain's threads waits, or it is done, and at once
+   * again.
+   */
+  void chainBusy(boolean is) {
+    isChainBusy = is;
+    while (!isChainBusy && !errands.isEmpty()) {
+      errands.poll().run();
+    }
   }
 
   private Desk desk(Station station) {
