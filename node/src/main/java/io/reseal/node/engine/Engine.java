@@ -136,8 +136,14 @@ public final class Engine implements AutoCloseable {
     }
   }
 
-  /** Lets time pass: every few hundred milliseconds. */
+  /**
+   * Lets time pass: every few hundred milliseconds.
+   *
+   * @throws java.io.IOError
+   *           when the store does nothing more in this process
+   */
   public void tick() {
+    ground.store().requireUnbroken();
     var now = ground.clock().instant();
     conversations.tick(now);
     requests.tick();

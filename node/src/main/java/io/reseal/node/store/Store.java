@@ -1,5 +1,6 @@
 package io.reseal.node.store;
 
+import java.io.IOError;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
@@ -73,7 +74,8 @@ public final class Store implements AutoCloseable {
   private boolean closed;
   /** Whether something is committed that may not be on disk. */
   private boolean isAhead;
-  private boolean isBroken;
+  /** What ended this store, if anything did. */
+  private Optional<Throwable> failure = Optional.empty();
   /** How SQLite is set: {@code synchronous = FULL}. */
   private boolean isSyncing = true;
 
@@ -247,16 +249,45 @@ public final class Store implements AutoCloseable {
   public void sync() {
     writer.lock();
     try {
-      if (isBroken) {
-        throw new StoreException("the disk has failed to keep what was written; restart this node");
-      }
+      refuseWhenBroken();
       if (isAhead && !closed) {
-        isBroken = true;
-        folder.syncLog();
-        isBroken = false;
+        syncLog();
         isAhead = false;
         watch.synced();
       }
+    } finally {
+      writer.unlock();
+    }
+  }
+
+  private void syncLog() {
+    try {
+      folder.syncLog();
+    } catch (RuntimeException | Error e) {
+      failure = Optional.of(e);
+      throw e;
+    }
+  }
+
+  private void refuseWhenBroken() {
+    failure.ifPresent(cause -> {
+      throw new StoreException("the disk has failed to keep what was written; restart this node", cause);
+    });
+  }
+
+  /**
+   * For whoever can end this process: one whose store does nothing more answers,
+   * and looks alive to those who would start it again.
+   *
+   * @throws IOError
+   *           when the disk has failed to keep what was written
+   */
+  public void requireUnbroken() {
+    writer.lock();
+    try {
+      failure.ifPresent(cause -> {
+        throw new IOError(cause);
+      });
     } finally {
       writer.unlock();
     }
@@ -271,9 +302,7 @@ public final class Store implements AutoCloseable {
       if (closed) {
         throw new IllegalStateException("the store is closed");
       }
-      if (isBroken) {
-        throw new StoreException("the disk has failed to keep what was written; restart this node");
-      }
+      refuseWhenBroken();
       watch.begins();
       hurry(isSynced);
       var result = committed(work);

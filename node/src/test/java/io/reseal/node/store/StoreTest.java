@@ -9,6 +9,7 @@ import static io.reseal.node.store.Given.share;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
+import java.io.IOError;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
@@ -161,6 +162,7 @@ class StoreTest {
       var _ = store.unhurried(tx -> tx.requests().admit(Given.request()));
       var log = folder.resolve("store.db-wal");
       Files.move(log, folder.resolve("elsewhere"));
+      store.requireUnbroken();
       assertThatThrownBy(store::sync).isInstanceOf(StoreException.class)
           .hasMessageContaining("cannot sync the store's log");
       Files.move(folder.resolve("elsewhere"), log);
@@ -168,6 +170,8 @@ class StoreTest {
       assertThatThrownBy(store::sync).hasMessageContaining("restart this node");
       assertThatThrownBy(() -> store.run(tx -> tx.keyset().save(0, "IDLE", bytes("state"))))
           .hasMessageContaining("restart this node");
+      assertThatThrownBy(store::requireUnbroken).isInstanceOf(IOError.class)
+          .hasStackTraceContaining("cannot sync the store's log");
     }
   }
 
