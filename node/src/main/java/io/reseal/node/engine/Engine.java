@@ -131,7 +131,11 @@ public final class Engine implements AutoCloseable {
       case SESSION -> conversations.onFrame(from, payload, ground.clock().instant());
       case LIFECYCLE -> keeper.onStatement(from, payload);
       case SIGNING -> requests.onMessage(from, payload);
-      case PAIRS -> renewals.onMessage(from, payload);
+      case PAIRS -> {
+        if (keeper.halted().isEmpty()) {
+          renewals.onMessage(from, payload);
+        }
+      }
       case PEERS, AUDIT -> LOG.debug("{} speaks of {}", from, topic);
     }
   }
@@ -151,7 +155,9 @@ public final class Engine implements AutoCloseable {
       lifecycleAt = now.plus(LIFECYCLE_EVERY);
       keeper.tick();
     }
-    renewals.tick();
+    if (keeper.halted().isEmpty()) { // what signs nothing makes no setups, and burns none
+      renewals.tick();
+    }
   }
 
   /**

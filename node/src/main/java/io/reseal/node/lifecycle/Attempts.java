@@ -89,7 +89,14 @@ final class Attempts {
 
   /** Ends all: what it rests on is not believed any more. */
   void end() {
-    dealing.ifPresent(Dealing::end);
+    var ended = dealing;
+    stop();
+    ended.ifPresent(Dealing::end); // last, as a disk that is full fails it
+  }
+
+  /** Stops all, and keeps what is on record of it. */
+  void stop() {
+    dealing.ifPresent(Dealing::stop);
     dealing = Optional.empty();
     testing = Optional.empty();
   }

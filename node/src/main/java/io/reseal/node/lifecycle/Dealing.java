@@ -324,14 +324,22 @@ final class Dealing {
         .forEach(run -> desk.runs().encore(run, desk.peers(), desk.timing()).ifPresent(encores::add));
   }
 
-  /** Wipes the runs' secrets; the attempt is over one way or the other. */
+  /** The attempt is over one way or the other: nothing of it is kept. */
   void end() {
+    stop();
+    desk.runs().forget(proposal.epoch(), proposal.attempt());
+  }
+
+  /**
+   * Wipes the runs' secrets and says nothing more. What is on record of them
+   * stays: they may go on, as after a restart. Needs no disk.
+   */
+  void stop() {
     var committeeHash = RegistryDigests.committeeHash(next);
     for (var sid : sessions) {
       desk.conversations().end(sid);
       desk.sessionKeys().forget(proposal.epoch(), committeeHash, sid);
     }
-    desk.runs().forget(proposal.epoch(), proposal.attempt());
     received.values().forEach(Dealt.Received::close);
     received.clear();
   }

@@ -107,8 +107,23 @@ public final class Keeper {
     if (halt.isEmpty()) {
       halt = Optional.of(what);
       state = State.of(State.Name.HALT, state.epoch(), 0);
-      recordHalt(what);
+      try {
+        recordHalt(what);
+      } finally {
+        standStill();
+      }
     }
+  }
+
+  /**
+   * A deal or a signature that is under way would go on by itself, and say again
+   * what somebody has not heard yet. What is on record of an attempt stays, as
+   * nothing is destroyed in a halt: where the chain comes to be right again, it
+   * goes on.
+   */
+  private void standStill() {
+    attempts.stop();
+    desk.conversations().abandon("this node is halted");
   }
 
   /**
@@ -145,6 +160,9 @@ public final class Keeper {
       attempts.end();
     }
     var verdict = Lifecycle.step(survey.world(now));
+    if (verdict.state().name() == State.Name.HALT) {
+      standStill();
+    }
     enter(verdict.state());
     trouble = "";
     for (var effect : verdict.effects()) {
@@ -177,7 +195,7 @@ public final class Keeper {
 
   /** Takes what another member says. Anything may come here. */
   public void onStatement(Address from, byte[] payload) {
-    talk.onStatement(from, payload, chain.filter(_ -> halt.isEmpty()));
+    talk.onStatement(from, payload, chain.filter(_ -> halted().isEmpty()));
   }
 
   private void enter(State next) {

@@ -141,6 +141,14 @@ public final class Conversations implements AutoCloseable {
     }
   }
 
+  /**
+   * Ends all of them: nothing more is said, not even again, and whoever waits for
+   * one is told why.
+   */
+  public void abandon(String why) {
+    List.copyOf(open.values()).forEach(conversation -> giveUp(conversation, why));
+  }
+
   /** The open conversation of a session. */
   public Optional<Conversation<?>> find(SessionId sid) {
     return Optional.ofNullable(open.get(sid));

@@ -1,19 +1,19 @@
 package io.reseal.node.engine;
 
+import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import io.reseal.core.party.Address;
+import io.reseal.core.party.Committee;
 import io.reseal.core.party.Scheme;
 import io.reseal.core.secret.Entropy;
-import io.reseal.hsm.identity.ChainBinding;
-import io.reseal.hsm.identity.Identity;
-import io.reseal.hsm.token.InMemoryToken;
 import io.reseal.node.chain.Kind;
 import io.reseal.node.lifecycle.Settings;
-import io.reseal.node.session.EvidenceFolder;
+import io.reseal.node.session.Hamlet;
 import io.reseal.node.session.KeySpec;
+import io.reseal.node.session.PairMessage;
+import io.reseal.node.session.Station;
 import io.reseal.node.session.Timing;
-import io.reseal.node.store.Store;
 import io.reseal.node.store.StoreException;
 import io.reseal.node.transport.Topic;
 import java.io.IOError;
@@ -21,65 +21,98 @@ import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Duration;
-import java.time.Instant;
+import java.util.ArrayList;
 import java.util.EnumSet;
 import java.util.List;
 import java.util.Optional;
 import java.util.Set;
+import java.util.TreeSet;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 
+/**
+ * One engine of a node that holds a share; of the others a test plays what they
+ * say.
+ */
 class EngineTest {
 
-  private static final ChainBinding CHAIN = new ChainBinding(31337,
-      Address.ofHex("0x00000000000000000000000000000000000000aa"));
+  private static final List<KeySpec> KEYS = KeySpec.of(Hamlet.CHAIN.chainId(), Hamlet.REGISTRY,
+      List.of(Scheme.ECDSA));
   private static final Duration SECOND = Duration.ofSeconds(1);
 
   @TempDir
   Path folder;
 
-  private final InMemoryToken token = new InMemoryToken("alice");
-  private Store store;
+  private final List<Topic> said = new ArrayList<>();
+  private final Set<Address> others = new TreeSet<>();
+  private Hamlet hamlet;
+  private Station station;
   private Engine engine;
 
-  /** Alone, and before it has seen the chain. */
   @BeforeEach
-  void assemble() {
-    store = Store.create(folder.resolve("store"));
-    engine = new Engine(new Ground(store, token, Identity.create(token), CHAIN,
-        KeySpec.of(CHAIN.chainId(), CHAIN.registry(), List.of(Scheme.BIP340)), () -> 0, null, new Nobody(),
-        Runnable::run, Runnable::run, new Timing(SECOND, SECOND, SECOND, SECOND), SECOND,
-        new Settings(EnumSet.noneOf(Kind.class), SECOND, SECOND, SECOND), (_, _, _) -> Optional.empty(),
-        new EvidenceFolder(folder.resolve("evidence")), Entropy.system(), () -> Instant.EPOCH));
+  void settle() {
+    hamlet = new Hamlet(folder, KEYS, Optional.empty());
+    var stations = hamlet.settle(2);
+    station = stations.getFirst();
+    others.add(stations.getLast().address());
+    var _ = hamlet.activate(1, Committee.of(stations.stream().map(Station::address).toList(), 2));
   }
 
   @AfterEach
-  void close() {
+  void leave() {
     engine.close();
-    store.close();
+    hamlet.close();
   }
 
-  private static final class Nobody implements Wires {
+  /** After a crash, so that there is no setup to sign with. */
+  private void start() {
+    engine = new Engine(
+        new Ground(station.store(), station.token(), station.identity(), Hamlet.CHAIN, KEYS, hamlet::chainNow,
+            null, new Ears(), Runnable::run, Runnable::run, new Timing(SECOND, SECOND, SECOND, SECOND),
+            SECOND, new Settings(EnumSet.noneOf(Kind.class), SECOND, SECOND, SECOND),
+            (_, _, _) -> Optional.empty(), station.evidence(), Entropy.system(), hamlet::now));
+  }
+
+  private final class Ears implements Wires {
 
     @Override
     public void send(Address to, Topic topic, byte[] payload) {
-      throw new AssertionError("nobody is there");
+      said.add(topic);
     }
 
     @Override
     public Set<Address> connected() {
-      return Set.of();
+      return others;
     }
   }
 
   @Test
   void aStoreThatDoesNothingMoreEndsTheProcessAndIsNotLivedOnWith() throws IOException {
+    start();
     engine.tick();
-    var _ = store.unhurried(tx -> tx.keyset().state());
-    Files.move(folder.resolve("store/store.db-wal"), folder.resolve("elsewhere"));
-    assertThatThrownBy(store::sync).isInstanceOf(StoreException.class);
+    var _ = station.store().unhurried(tx -> tx.keyset().state());
+    Files.move(station.folder().resolve("store.db-wal"), folder.resolve("elsewhere"));
+    assertThatThrownBy(station.store()::sync).isInstanceOf(StoreException.class);
     assertThatThrownBy(engine::tick).isInstanceOf(IOError.class); // which ends whoever's turn it is
+  }
+
+  @Test
+  void setupsThatAreMissingAreMade() {
+    start();
+    engine.tick();
+    assertThat(said).contains(Topic.PAIRS);
+  }
+
+  @Test
+  void whoIsHaltedMakesNoSetups() {
+    station.store().run(tx -> tx.halts().halt(hamlet.now(), "block 7 was final as one and is now another"));
+    start();
+    engine.tick();
+    var record = station.row(tx -> tx.epochs().active()).orElseThrow();
+    engine.onFrame(others.iterator().next(), Topic.PAIRS,
+        PairMessage.CODEC.encode(new PairMessage.Wanted(record.root(), 0)));
+    assertThat(said).isEmpty();
   }
 }

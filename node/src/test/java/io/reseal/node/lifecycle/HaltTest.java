@@ -3,7 +3,9 @@ package io.reseal.node.lifecycle;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
+import io.reseal.node.sim.Lie;
 import java.nio.file.Path;
+import java.util.function.UnaryOperator;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.DisplayName;
@@ -78,5 +80,58 @@ class HaltTest {
     village.pass(5);
     assertThat(village.state(0)).isEqualTo(State.Name.HALT);
     assertThat(village.station(0).store().<String>transaction(tx -> tx.halts().lift())).contains("block 7");
+  }
+
+  private int said(int node) {
+    return village.station(node).sent().size();
+  }
+
+  @Test
+  @DisplayName("N81: nothing of a deal that is under way leaves after the halt, not even again, though the disk is full")
+  void whatIsUnderWayEnds() {
+    village.hamlet().lose((_, _) -> true);
+    village.refresh();
+    assertThat(village.within(60, () -> village.state(0) == State.Name.DEALING)).isTrue();
+    village.station(0).diskFull(true);
+    village.keeper(0).onBrokenFinality("block 7 was final as one and is now another");
+    village.hamlet().lose((_, _) -> false);
+    var said = said(0);
+    village.pass(5);
+    assertThat(said(0)).isEqualTo(said);
+    assertThat(said(1)).as("the others say it again").isGreaterThan(said);
+  }
+
+  @Test
+  @DisplayName("N81: no share of a signature by prepared shares leaves after the halt, not even again")
+  void aTestThatIsUnderWayEnds() {
+    village.refresh();
+    assertThat(village.within(60, () -> village.record(0, 2, 1).isPresent())).isTrue();
+    village.hamlet().lose((_, _) -> true);
+    village.pass(2);
+    assertThat(village.state(0)).isEqualTo(State.Name.PREPARED);
+    village.keeper(0).onBrokenFinality("block 7 was final as one and is now another");
+    village.hamlet().lose((_, _) -> false);
+    var said = said(0);
+    village.pass(5);
+    assertThat(said(0)).isEqualTo(said);
+    assertThat(village.record(0, 2, 1)).isPresent();
+  }
+
+  @Test
+  @DisplayName("while store and chain contradict each other nothing of a deal leaves; then it goes on where it was")
+  void aContradictionHoldsItUp() {
+    village.hamlet().lose((_, _) -> true);
+    village.refresh();
+    assertThat(village.within(60, () -> village.state(0) == State.Name.DEALING)).isTrue();
+    village.endpoints(truth -> Lie.ROOT.of(truth).orElse(truth));
+    village.pass();
+    village.hamlet().lose((_, _) -> false);
+    assertThat(village.state(0)).isEqualTo(State.Name.HALT);
+    var said = said(0);
+    village.pass(5);
+    assertThat(said(0)).isEqualTo(said);
+    village.endpoints(UnaryOperator.identity());
+    assertThat(village.proves(2, 60)).isTrue();
+    assertThat(village.attempt(2)).isEqualTo(1);
   }
 }
