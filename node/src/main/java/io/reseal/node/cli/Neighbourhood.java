@@ -17,6 +17,7 @@ import io.reseal.node.peers.PeerStore;
 import io.reseal.node.peers.PeerView;
 import io.reseal.node.store.PeerRecord;
 import io.reseal.node.store.Store;
+import io.reseal.node.store.StoreException;
 import io.reseal.node.transport.Channels;
 import java.net.InetSocketAddress;
 import java.time.InstantSource;
@@ -25,12 +26,16 @@ import java.util.List;
 import java.util.Optional;
 import java.util.Set;
 import java.util.function.Supplier;
+import org.apache.logging.log4j.LogManager;
+import org.apache.logging.log4j.Logger;
 
 /**
  * The other nodes this one knows and shows itself to; their records are kept in
  * the store.
  */
 final class Neighbourhood {
+
+  private static final Logger LOG = LogManager.getLogger(Neighbourhood.class);
 
   private final PeerExchange exchange;
   private Set<Address> wanted;
@@ -53,12 +58,20 @@ final class Neighbourhood {
         fitness, config.bootstrap().stream().map(Bootstrap::of).toList(), clock);
   }
 
-  /** Looks for these members from now on. */
+  /**
+   * Looks for these members from now on. What a full disk does not take of it is
+   * left for the next time, and keeps nobody from following the chain.
+   */
   void want(Collection<Address> members) {
     var now = Set.copyOf(members);
-    if (!now.equals(wanted)) {
-      wanted = now;
+    if (now.equals(wanted)) {
+      return;
+    }
+    try {
       exchange.wanted(now);
+      wanted = now;
+    } catch (StoreException e) {
+      LOG.warn("the address book cannot be brought in line with the members", e);
     }
   }
 

@@ -86,19 +86,21 @@ public final class PeerBook {
   /**
    * Sets whom we look for: the active committee, its base until proven, a live
    * proposal's next. Candidates that became members are moved; members that are
-   * none any more are forgotten.
+   * none any more are forgotten. Where the store fails the rest is done when this
+   * is called again.
    */
   public void wanted(Collection<Address> addresses) {
     wanted = Set.copyOf(addresses);
     for (var address : List.copyOf(members.keySet())) {
       if (!wanted.contains(address)) {
-        members.remove(address);
         store.forget(address);
+        members.remove(address);
       }
     }
     for (var address : List.copyOf(candidates.keySet())) {
       if (wanted.contains(address)) {
-        keepMember(candidates.remove(address));
+        keepMember(candidates.get(address));
+        candidates.remove(address);
       }
     }
   }

@@ -1,6 +1,7 @@
 package io.reseal.node.peers;
 
 import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import io.reseal.core.party.Address;
 import io.reseal.core.party.Bytes;
@@ -91,6 +92,24 @@ class PeerBookTest {
     assertThat(book.candidates()).isEmpty();
     assertThat(store.kept).containsOnlyKeys(bob.address());
     assertThat(store.candidates).containsEntry(bob.address(), false);
+  }
+
+  @Test
+  void anotherCommitteeThatAFullDiskDoesNotTakeIsTakenTheNextTime() {
+    var others = List.of(identity(), identity());
+    var book = PeerBook.open(CHAIN, own.address(), store,
+        List.of(alice.address(), others.getFirst().address(), others.getLast().address()));
+    for (var member : List.of(alice, others.getFirst(), others.getLast())) {
+      assertThat(book.put(record(member, 1, HERE), member.address(), Set.of(), NOW)).isEqualTo(Outcome.KEPT);
+    }
+    assertThat(book.put(record(bob, 1, THERE), bob.address(), Set.of(), NOW)).isEqualTo(Outcome.KEPT);
+    store.isFull = true;
+    assertThatThrownBy(() -> book.wanted(List.of(bob.address()))).hasMessageContaining("the disk is full");
+    store.isFull = false;
+    book.wanted(List.of(bob.address()));
+
+    assertThat(book.members()).extracting(NodeRecord::address).containsExactly(bob.address());
+    assertThat(store.candidates).containsOnlyKeys(bob.address()).containsEntry(bob.address(), false);
   }
 
   @Test
