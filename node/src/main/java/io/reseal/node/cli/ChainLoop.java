@@ -9,7 +9,6 @@ import java.math.BigInteger;
 import java.time.Duration;
 import java.util.Optional;
 import java.util.concurrent.Executor;
-import java.util.concurrent.ScheduledExecutorService;
 import java.util.concurrent.TimeUnit;
 import java.util.function.Consumer;
 import org.apache.logging.log4j.LogManager;
@@ -47,9 +46,8 @@ final class ChainLoop {
     this.onBroken = onBroken;
   }
 
-  void start(ScheduledExecutorService chainThread, Duration every) {
-    var _ = chainThread.scheduleWithFixedDelay(Heartbeat.of("reading the chain", this::read), 0,
-        every.toMillis(), TimeUnit.MILLISECONDS);
+  void start(OwnThread chainThread, Duration every) {
+    chainThread.repeat("reading the chain", Duration.ZERO, every, this::read);
   }
 
   private void read() {

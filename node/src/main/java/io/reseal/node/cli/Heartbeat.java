@@ -4,15 +4,19 @@ import org.apache.logging.log4j.LogManager;
 import org.apache.logging.log4j.Logger;
 
 /**
- * What a thread of the node does again and again. A failure is logged, and the
- * next turn comes. An {@link Error} would end the turns for ever and leave a
- * process that answers and does nothing: it ends the process, whose next start
- * goes on from what is on record.
+ * What a thread of the node does, once or again and again. A failure is logged,
+ * and the next turn comes. An {@link Error} would end the turns for ever and
+ * leave a process that answers and does nothing: it ends the process, whose
+ * next start goes on from what is on record.
  */
 final class Heartbeat implements Runnable {
 
   /** As {@code sysexits} has it for software that failed. */
   static final int EXIT_CODE = 70;
+  static final Runnable EXIT = () -> {
+    Logs.stop();
+    Runtime.getRuntime().halt(EXIT_CODE);
+  };
 
   private static final Logger LOG = LogManager.getLogger();
 
@@ -26,11 +30,10 @@ final class Heartbeat implements Runnable {
     this.end = end;
   }
 
-  /** A task that ends this process by an error. */
-  static Heartbeat of(String what, Runnable task) {
-    return of(what, task, () -> Runtime.getRuntime().halt(EXIT_CODE));
-  }
-
+  /**
+   * @param end
+   *          ends the process, {@link #EXIT} but for tests
+   */
   static Heartbeat of(String what, Runnable task, Runnable end) {
     return new Heartbeat(what, task, end);
   }
@@ -43,7 +46,6 @@ final class Heartbeat implements Runnable {
       LOG.error("{} failed", what, e);
     } catch (Error e) {
       LOG.fatal("{} failed, and this node ends", what, e);
-      LogManager.shutdown();
       end.run();
       throw e;
     }

@@ -48,10 +48,6 @@ import java.util.Optional;
 import java.util.Set;
 import java.util.TreeSet;
 import java.util.concurrent.CountDownLatch;
-import java.util.concurrent.Executors;
-import java.util.concurrent.ScheduledExecutorService;
-import java.util.concurrent.ThreadFactory;
-import java.util.concurrent.TimeUnit;
 import java.util.concurrent.atomic.AtomicLong;
 import java.util.function.ToIntFunction;
 import java.util.stream.Collectors;
@@ -69,6 +65,7 @@ final class Node implements AutoCloseable {
   private static final Logger LOG = LogManager.getLogger(Node.class);
 
   private static final Duration TICK = Duration.ofMillis(200);
+  private static final Duration STOP = Duration.ofSeconds(5);
   private static final int NEIGHBOURS_EVERY_TICKS = 3;
   private static final Timing TIMING = new Timing(Duration.ofSeconds(10), Duration.ofSeconds(2),
       Duration.ofMillis(500), Duration.ofSeconds(5));
@@ -84,8 +81,8 @@ final class Node implements AutoCloseable {
   final NodeMetrics metrics;
   final ChainLoop chainLoop;
   private final ReceiptFolder receipts;
-  final ScheduledExecutorService nodeThread;
-  private final ScheduledExecutorService chainThread;
+  final OwnThread nodeThread = new OwnThread("node");
+  private final OwnThread chainThread = new OwnThread("chain");
   private final Deque<AutoCloseable> opened = new ArrayDeque<>();
   private final AtomicLong chainTime = new AtomicLong();
   private final CountDownLatch built = new CountDownLatch(1);
@@ -123,8 +120,6 @@ final class Node implements AutoCloseable {
     this.config = config;
     token = new CountingToken(hsm);
     var clock = InstantSource.system();
-    nodeThread = Executors.newSingleThreadScheduledExecutor(named("node"));
-    chainThread = Executors.newSingleThreadScheduledExecutor(named("chain"));
     nodeThread.execute(this::awaitBuilt); // nobody is served before all parts are there
     store = keep(doors.store(config.storeFolder()));
     identity = Identity.open(token);
@@ -167,8 +162,7 @@ final class Node implements AutoCloseable {
     built.countDown();
     nodeThread.execute(() -> onChain(first));
     chainLoop.start(chainThread, config.chain().pollEvery());
-    var _ = nodeThread.scheduleWithFixedDelay(Heartbeat.of("a tick", this::tick), TICK.toMillis(),
-        TICK.toMillis(), TimeUnit.MILLISECONDS);
+    nodeThread.repeat("a tick", TICK, TICK, this::tick);
     LOG.info("node {} runs, start {}, listening on {}", identity.address(), engine.incarnation(),
         transport.listening());
   }
@@ -299,28 +293,13 @@ final class Node implements AutoCloseable {
     return part;
   }
 
-  private static ThreadFactory named(String name) {
-    return task -> {
-      var thread = new Thread(task, name);
-      thread.setDaemon(true);
-      return thread;
-    };
-  }
-
   /**
    * Stops in the opposite order; what is under way is taken up at the next start.
    */
   @Override
   public void close() {
-    chainThread.shutdownNow();
-    nodeThread.shutdown();
-    var isQuiet = false;
-    try {
-      isQuiet = nodeThread.awaitTermination(5, TimeUnit.SECONDS);
-    } catch (InterruptedException e) {
-      Thread.currentThread().interrupt();
-    }
-    if (isQuiet) {
+    chainThread.endNow();
+    if (nodeThread.end(STOP)) {
       engine.endInOrder();
     }
     while (!opened.isEmpty()) {
