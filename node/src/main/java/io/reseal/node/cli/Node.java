@@ -11,6 +11,7 @@ import io.reseal.hsm.token.Token;
 import io.reseal.hsm.token.TokenProfile;
 import io.reseal.node.chain.AccountTransactions;
 import io.reseal.node.chain.ChainException;
+import io.reseal.node.chain.ChainReader;
 import io.reseal.node.chain.ChainSpec;
 import io.reseal.node.chain.FeePolicy;
 import io.reseal.node.chain.FinalityBroken;
@@ -31,6 +32,7 @@ import io.reseal.node.signing.SigningPolicy;
 import io.reseal.node.signing.SigningRules;
 import io.reseal.node.store.EpochRecord;
 import io.reseal.node.store.Store;
+import io.reseal.node.store.StoreException;
 import io.reseal.node.transport.Credentials;
 import io.reseal.node.transport.Limits;
 import io.reseal.node.transport.Standing;
@@ -171,13 +173,14 @@ final class Node implements AutoCloseable {
    * Certificates need the chain's time, and a node without a chain has nothing to
    * do: it waits, and says for what.
    */
-  private static FinalizedState firstState(QuorumReader reader, Store store, Duration every) {
+  static FinalizedState firstState(ChainReader reader, Store store, Duration every) {
     var told = "";
     while (true) {
       try {
         return reader.poll();
       } catch (FinalityBroken e) {
-        store.run(tx -> tx.halts().halt(Instant.now(), e.getMessage()));
+        LOG.fatal("this node does not start: {}", e.getMessage());
+        recordHalt(store, e);
         throw e;
       } catch (ChainException e) {
         if (!e.getMessage().equals(told)) {
@@ -191,6 +194,19 @@ final class Node implements AutoCloseable {
         Thread.currentThread().interrupt();
         throw new IllegalStateException("stopped while waiting for the chain", e);
       }
+    }
+  }
+
+  /**
+   * On a disk that is full it is the reason that has to be told, not the disk;
+   * the next start compares with the same block, and finds the same.
+   */
+  private static void recordHalt(Store store, FinalityBroken why) {
+    try {
+      store.run(tx -> tx.halts().halt(Instant.now(), why.getMessage()));
+    } catch (StoreException e) {
+      LOG.error("that this node is halted cannot be put on record", e);
+      why.addSuppressed(e);
     }
   }
 
