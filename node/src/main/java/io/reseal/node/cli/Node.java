@@ -42,7 +42,6 @@ import io.reseal.node.transport.Transport;
 import java.net.InetSocketAddress;
 import java.time.Duration;
 import java.time.Instant;
-import java.time.InstantSource;
 import java.util.ArrayDeque;
 import java.util.Deque;
 import java.util.EnumSet;
@@ -121,7 +120,7 @@ final class Node implements AutoCloseable {
   private Node(NodeConfig config, Token hsm, Doors doors) {
     this.config = config;
     token = new CountingToken(hsm);
-    var clock = InstantSource.system();
+    var clock = new SteadyClock();
     nodeThread.execute(this::awaitBuilt); // nobody is served before all parts are there
     store = keep(doors.store(config.storeFolder()));
     identity = Identity.open(token);
