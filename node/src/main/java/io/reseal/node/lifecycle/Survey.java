@@ -11,6 +11,7 @@ import io.reseal.node.store.EpochRecord;
 import io.reseal.node.store.Proposal;
 import java.time.Duration;
 import java.time.Instant;
+import java.util.Comparator;
 import java.util.HashMap;
 import java.util.HashSet;
 import java.util.List;
@@ -91,8 +92,9 @@ final class Survey {
     var tested = proposal.isPresent() && record.isPresent()
         && attempts.testing(proposal.get(), record.get()).isPassed();
     return new World(desk.self(), now, rows.epochs(), rows.keyed(), rows.orphans(), decision, deal, tested,
-        signed(now, record), isRetentionOver(now), isSettled(), isBaseKnown(now, rows.epochs()), mayTry(now),
-        isReadWithin(FRESH), signOnce.isKnown(now), recollection.memory(), wayBack.facts(now));
+        signed(now, record), isRetentionOver(now, rows.epochs()), isSettled(),
+        isBaseKnown(now, rows.epochs()), mayTry(now), isReadWithin(FRESH), signOnce.isKnown(now),
+        recollection.memory(), wayBack.facts(now));
   }
 
   private World.Signed signed(FinalizedState now, Optional<EpochRecord> prepared) {
@@ -125,9 +127,34 @@ final class Survey {
    * Whoever is put out is put out at once: what the others still keep would be of
    * use to it.
    */
-  private boolean isRetentionOver(FinalizedState now) {
-    return now.proven().filter(proven -> proven.terms().kind() == Kind.LEAVERS
-        || now.block().time() >= proven.since() + settings.retention().toSeconds()).isPresent();
+  private boolean isRetentionOver(FinalizedState now, List<EpochRecord> epochs) {
+    return now.proven()
+        .filter(proven -> proven.terms().kind() == Kind.LEAVERS || hidesAnEviction(proven, epochs)
+            || now.block().time() >= proven.since() + settings.retention().toSeconds())
+        .isPresent();
+  }
+
+  /**
+   * The line that the chain shows ends at the epoch that is Proven. One below it
+   * that put somebody out, and was never proven itself, is known by what we held
+   * of it; who was in none of these knows only who is gone since.
+   */
+  private static boolean hidesAnEviction(EpochState proven, List<EpochRecord> epochs) {
+    var replaced = epochs.stream()
+        .filter(record -> record.status() == EpochRecord.Status.REPLACED
+            && record.epoch().compareTo(proven.epoch()) < 0)
+        .sorted(Comparator.comparing(EpochRecord::epoch)).toList();
+    for (var k = 1; k < replaced.size(); k++) {
+      var before = replaced.get(k - 1).committee().members();
+      var after = replaced.get(k).committee().members();
+      if (before.containsAll(after) && !after.containsAll(before)) {
+        return true;
+      }
+    }
+    return !replaced.isEmpty() && !replaced.getLast().epoch().equals(proven.terms().base())
+        && proven.members()
+            .filter(members -> !members.members().containsAll(replaced.getLast().committee().members()))
+            .isPresent();
   }
 
   private boolean isSettled() {

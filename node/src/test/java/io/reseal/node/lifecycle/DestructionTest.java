@@ -5,6 +5,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 import io.reseal.core.party.Epoch;
 import io.reseal.core.party.Bytes;
 import io.reseal.node.chain.MemberSignatures;
+import io.reseal.node.chain.Phase;
 import io.reseal.node.chain.Testimony;
 import io.reseal.node.store.EpochRecord.Status;
 import java.nio.file.Path;
@@ -95,6 +96,53 @@ class DestructionTest {
     village.restart(1);
     village.pass(2 * (int) Village.RETENTION.toSeconds());
     assertThat(village.hasReceipt(1, 1, 1)).isTrue();
+  }
+
+  /** Epoch 2 of all five has replaced the first, and nothing of that is left. */
+  private void settleFive() {
+    village.relayers(3, 0, 1, 2, 3, 4);
+    assertThat(village.proves(2, LONG)).isTrue();
+    village.pass(2 * (int) Village.RETENTION.toSeconds());
+  }
+
+  /** Epoch 3 has these members and is never proven; its refresh is. */
+  private void changesUnproven(int... people) {
+    village.hall().lose("prove");
+    village.relayers(3, people);
+    assertThat(village.within(LONG, () -> village.phase(3) == Phase.COMMITTED)).isTrue();
+    village.refresh();
+    assertThat(village.within(LONG, () -> village.phase(4) == Phase.COMMITTED)).isTrue();
+    village.hall().carry("prove");
+    assertThat(village.proves(4, LONG)).isTrue();
+    assertThat(village.phase(3)).isEqualTo(Phase.COMMITTED);
+    village.pass((int) Village.RETENTION.toSeconds() / 3);
+  }
+
+  @Test
+  @DisplayName("an eviction that was committed and never proven waits for no retention once its refresh is proven")
+  void anEvictionBelowTheProvenEpochWaitsForNoRetention() {
+    settleFive();
+    changesUnproven(0, 1, 2, 3);
+    for (var node = 0; node < 5; node++) {
+      assertThat(village.hasReceipt(node, 2, 1)).as("node %d", node).isTrue();
+      assertThat(village.holds(node, 2, 1)).as("node %d", node).isFalse();
+    }
+  }
+
+  @Test
+  @DisplayName("a change with a joiner that was never proven is no eviction: retention counts from the proof above it")
+  void aChangeBelowTheProvenEpochIsRetained() {
+    village.relayers(3, 0, 1, 2, 3);
+    assertThat(village.proves(2, LONG)).isTrue();
+    village.pass(2 * (int) Village.RETENTION.toSeconds());
+    changesUnproven(1, 2, 3, 4);
+    for (var node = 1; node < 4; node++) {
+      assertThat(village.holds(node, 2, 1)).as("node %d", node).isTrue();
+    }
+    village.pass((int) Village.RETENTION.toSeconds());
+    for (var node = 0; node < 4; node++) {
+      assertThat(village.holds(node, 2, 1)).as("node %d", node).isFalse();
+    }
   }
 
   private long told(int node) {
@@ -206,7 +254,7 @@ class DestructionTest {
   @DisplayName("a destruction that cannot be noted is made known all the same, and what is left is destroyed later")
   void aFullDiskHidesNoReceipt() {
     village.refresh();
-    assertThat(village.within(200, () -> village.phase(2) == io.reseal.node.chain.Phase.COMMITTED)).isTrue();
+    assertThat(village.within(200, () -> village.phase(2) == Phase.COMMITTED)).isTrue();
     village.station(0).diskFull(true);
     village.pass(30);
     village.station(0).diskFull(false);
