@@ -12,7 +12,7 @@ import io.reseal.node.lifecycle.Statement.SignedPage;
 import io.reseal.node.lifecycle.Statement.SignedRow;
 import io.reseal.node.lifecycle.Statement.SlotRow;
 import io.reseal.node.lifecycle.Statement.WantSigned;
-import io.reseal.node.store.EpochRecord;
+import io.reseal.node.store.EpochRecord.Status;
 import io.reseal.node.store.NonceSlot;
 import io.reseal.node.store.Put;
 import io.reseal.node.store.SignedRequest;
@@ -60,10 +60,13 @@ final class SignOnce {
    *
    * @param isActive
    *          whether the epoch is active, else its attempt is live
+   * @param epoch
+   *          the new one
    * @param base
-   *          whose members are asked
+   *          whose members are asked, as far as they are known
    */
-  private record Stage(Bytes32 termsHash, boolean isActive, Epoch base, Committee members) {
+  private record Stage(Bytes32 termsHash, boolean isActive, Epoch epoch, Epoch base,
+      Optional<Committee> members) {
 
     private boolean follows(Stage before) {
       return termsHash.equals(before.termsHash) && isActive && !before.isActive;
@@ -90,8 +93,8 @@ final class SignOnce {
   /** Whether this node may promise, or use, its share of the new epoch. */
   boolean isKnown(FinalizedState now) {
     follow(now);
-    return stage.isEmpty() || sources.values().stream().filter(source -> source.isDone).count() >= stage.get()
-        .members().threshold().signers();
+    return stage.isEmpty() || stage.get().members().filter(members -> sources.values().stream()
+        .filter(source -> source.isDone).count() >= members.threshold().signers()).isPresent();
   }
 
   /** Whose word is missed while too few have told; nobody when enough have. */
@@ -121,7 +124,7 @@ final class SignOnce {
 
   private void ask(Address address, Source source) {
     source.nextTry = desk.clock().instant().plus(AGAIN);
-    courier.send(address, new WantSigned(source.requests, source.slots));
+    courier.send(address, new WantSigned(stage.orElseThrow().base().number(), source.requests, source.slots));
   }
 
   private void follow(FinalizedState now) {
@@ -136,8 +139,9 @@ final class SignOnce {
       });
     } else {
       sources.clear();
-      next.ifPresent(begun -> begun.members().members().stream().filter(member -> !member.equals(desk.self()))
-          .forEach(member -> sources.put(member, new Source())));
+      next.flatMap(Stage::members)
+          .ifPresent(members -> members.members().stream().filter(member -> !member.equals(desk.self()))
+              .forEach(member -> sources.put(member, new Source())));
     }
     stage = next;
   }
@@ -148,12 +152,12 @@ final class SignOnce {
       return Optional.empty();
     }
     if (active.get().phase() == Phase.COMMITTED && isIn(active.get())) {
-      return now.base().filter(this::isUnknown).flatMap(base -> base.members()
-          .map(members -> new Stage(active.get().termsHash(), true, base.epoch(), members)));
+      return now.base().filter(this::isUnknown).map(base -> new Stage(active.get().termsHash(), true,
+          active.get().epoch(), base.epoch(), base.members()));
     }
     return now.proposal().filter(each -> each.hasLiveAttempt(now.block().time())).filter(this::isIn)
-        .filter(_ -> isUnknown(active.get())).flatMap(proposal -> active.get().members()
-            .map(members -> new Stage(proposal.termsHash(), false, active.get().epoch(), members)));
+        .filter(_ -> isUnknown(active.get())).map(proposal -> new Stage(proposal.termsHash(), false,
+            proposal.epoch(), active.get().epoch(), active.get().members()));
   }
 
   private boolean isIn(EpochState epoch) {
@@ -166,24 +170,31 @@ final class SignOnce {
   private boolean isUnknown(EpochState base) {
     return desk.store().transaction(tx -> tx.epochs().live(base.epoch()))
         .filter(record -> record.root().equals(base.root()))
-        .filter(record -> record.status() != EpochRecord.Status.PREPARED && recollection.believes(record))
-        .isEmpty();
+        .filter(record -> record.status() != Status.PREPARED && recollection.believes(record)).isEmpty();
   }
 
-  /** A page for a member; says why not. */
-  Optional<String> answer(Address from, WantSigned want) {
-    if (recollection.memory().distrust().isPresent()) {
-      return Optional.of("what was signed here may be forgotten here");
+  /**
+   * A page for a member; says why not. Who was not in that epoch, or has
+   * forgotten what it signed there, has nothing to tell that anybody could rely
+   * on.
+   */
+  Optional<String> answer(Address from, WantSigned want, FinalizedState now) {
+    var isRemembered = desk.store().transaction(tx -> tx.epochs().all()).stream()
+        .filter(record -> record.epoch().number() == want.base()
+            && (record.status() == Status.ACTIVE || record.status() == Status.REPLACED))
+        .anyMatch(recollection::mayUse);
+    if (!isRemembered) {
+      return Optional.of("what was signed in epoch " + want.base() + " is not known here");
     }
-    courier.send(from, page(desk.store(), want));
+    courier.send(from, page(desk.store(), want, now.activeEpoch()));
     return Optional.empty();
   }
 
-  static SignedPage page(Store store, WantSigned want) {
+  private static SignedPage page(Store store, WantSigned want, Epoch active) {
     return store.transaction(tx -> {
       var requests = tx.requests().after(want.requests(), PAGE);
       var slots = tx.slots().after(want.slots(), PAGE);
-      return new SignedPage(want.requests(), want.slots(),
+      return new SignedPage(active.number(), want.requests(), want.slots(),
           requests.isEmpty() ? want.requests() : requests.getLast().position(),
           slots.isEmpty() ? want.slots() : slots.getLast().position(),
           requests.stream().map(row -> row.value())
@@ -201,7 +212,9 @@ final class SignOnce {
       return Optional.of("nobody asked for it");
     }
     if (page.requests().isEmpty() && page.slots().isEmpty()) {
-      source.isDone = true;
+      // Who does not see the new epoch yet may still sign in its base: it is asked
+      // again.
+      source.isDone = !stage.orElseThrow().isActive() || page.active() >= stage.get().epoch().number();
       return Optional.empty();
     }
     var isOnward = page.lastRequests() >= page.afterRequests() && page.lastSlots() >= page.afterSlots()

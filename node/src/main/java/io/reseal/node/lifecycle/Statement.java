@@ -151,13 +151,15 @@ public sealed interface Statement {
   /**
    * "Tell me what was signed before me."
    *
+   * @param base
+   *          epoch in which it was
    * @param requests
    *          position of the last row of the record of requests that is known, of
    *          those of whom is asked; 0 for none
    * @param slots
    *          the same of the record of transactions
    */
-  record WantSigned(long requests, long slots) implements Statement {
+  record WantSigned(long base, long requests, long slots) implements Statement {
   }
 
   /** What a request id stands for. */
@@ -175,6 +177,9 @@ public sealed interface Statement {
   /**
    * "This was signed, or begun to be."
    *
+   * @param active
+   *          epoch that the speaker sees active: by an earlier one it signs no
+   *          more
    * @param afterRequests
    *          as asked
    * @param afterSlots
@@ -186,7 +191,7 @@ public sealed interface Statement {
    * @param requests
    *          with {@code slots} empty when that is all
    */
-  record SignedPage(long afterRequests, long afterSlots, long lastRequests, long lastSlots,
+  record SignedPage(long active, long afterRequests, long afterSlots, long lastRequests, long lastSlots,
       @Size(max = SignOnce.PAGE) List<SignedRow> requests,
       @Size(max = SignOnce.PAGE) List<SlotRow> slots) implements Statement {
 

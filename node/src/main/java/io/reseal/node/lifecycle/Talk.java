@@ -89,7 +89,7 @@ final class Talk {
         yield Optional.<String>empty();
       }
       case Statement.WantSigned want -> listeners(now).contains(from)
-          ? signOnce.answer(from, want)
+          ? signOnce.answer(from, want, now)
           : Optional.of("it is in no committee of now");
       case Statement.SignedPage page -> signOnce.take(from, page);
       case Statement.Mark _,Statement.WantMark _,Statement.MarkKnown _ -> Optional.of("it is not about that");

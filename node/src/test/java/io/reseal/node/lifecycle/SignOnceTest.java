@@ -5,6 +5,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 import io.reseal.core.party.Address;
 import io.reseal.core.party.Bytes32;
 import io.reseal.core.party.Epoch;
+import io.reseal.node.chain.FinalizedState;
 import io.reseal.node.chain.Phase;
 import io.reseal.node.session.Hamlet;
 import io.reseal.node.store.NonceSlot;
@@ -151,6 +152,61 @@ class SignOnceTest {
   }
 
   @Test
+  @DisplayName("who does not see the new epoch yet, and may sign by the old one, does not count")
+  void whoIsBehindDoesNotCount() {
+    village.hall().lose("prove");
+    village.lose((_, to, statement) -> to.equals(village.address(3))
+        && statement instanceof Statement.SignedPage page && page.active() > 1);
+    village.relayers(3, 0, 1, 2, 3);
+    assertThat(village.within(LONG, () -> village.phase(2) == Phase.COMMITTED)).isTrue();
+    village.pass(5);
+    for (var node = 0; node < 3; node++) {
+      says(village.address(node), 3, new Statement.SignedPage(1, 0, 0, 0, 0, List.of(), List.of()));
+    }
+    assertThat(village.keeper(3).usable()).isEmpty();
+    for (var node = 0; node < 2; node++) {
+      says(village.address(node), 3, new Statement.SignedPage(2, 0, 0, 0, 0, List.of(), List.of()));
+    }
+    assertThat(village.keeper(3).usable()).isPresent();
+  }
+
+  @Test
+  @DisplayName("while the members of the base are not known nothing is signed until the proof")
+  void unknownMembersAreNoReasonToSign() {
+    village.hall().lose("prove");
+    village.relayers(3, 0, 1, 2, 3);
+    assertThat(village.within(LONG, () -> village.phase(2) == Phase.COMMITTED)).isTrue();
+    assertThat(village.within(20, () -> village.keeper(3).usable().isPresent())).isTrue();
+    village.endpoints(truth -> truth.base().isEmpty()
+        ? truth
+        : new FinalizedState(truth.block(), truth.keys(),
+            List.of(truth.active().orElseThrow(), Facts.withoutMembers(truth.base().orElseThrow())),
+            truth.latest(), truth.relayers(), truth.refreshRequested(), truth.lastCommit(), truth.times(),
+            truth.relayerContract(), truth.governor(), truth.successor(), truth.mpcAddress()));
+    village.restart(3);
+    village.pass(5);
+    assertThat(village.keeper(3).usable()).isEmpty();
+    assertThat(village.keeper(0).usable()).isPresent();
+    village.hall().carry("prove");
+    assertThat(village.within(LONG, () -> village.keeper(3).usable().isPresent())).isTrue();
+  }
+
+  @Test
+  @DisplayName("who was not in the base tells nothing of it")
+  void whoWasNotThereTellsNothing() {
+    village.hall().lose("prove");
+    village.relayers(4, 0, 1, 2, 3, 4);
+    assertThat(village.within(LONG, () -> village.phase(2) == Phase.COMMITTED)).isTrue();
+    village.pass(5);
+    village.lose((_, _, statement) -> statement instanceof Statement.SignedPage);
+    var before = village.lost();
+    says(village.address(4), 3, new Statement.WantSigned(1, 0, 0));
+    assertThat(village.lost()).isEqualTo(before);
+    says(village.address(4), 0, new Statement.WantSigned(1, 0, 0));
+    assertThat(village.lost()).isGreaterThan(before);
+  }
+
+  @Test
   @DisplayName("once the epoch is Proven nobody is waited for any more")
   void aProofEndsTheWait() {
     village.hall().lose("commit");
@@ -181,7 +237,7 @@ class SignOnceTest {
   }
 
   private static Statement.SignedPage page(long after, long last, int... ids) {
-    return new Statement.SignedPage(after, 0, last, 0, Arrays.stream(ids).mapToObj(
+    return new Statement.SignedPage(2, after, 0, last, 0, Arrays.stream(ids).mapToObj(
         id -> new Statement.SignedRow(Facts.hash(id), Hamlet.KEYS.getFirst().id().value(), Facts.hash(66)))
         .toList(), List.of());
   }
@@ -207,7 +263,7 @@ class SignOnceTest {
       assertThat(stands(0, id)).as("row %d", id).isEmpty();
     }
     assertThat(hasSaidReady(3)).isFalse();
-    var noSlot = Statement.CODEC.encode(new Statement.SignedPage(0, 0, 0, 1, List.of(),
+    var noSlot = Statement.CODEC.encode(new Statement.SignedPage(2, 0, 0, 0, 1, List.of(),
         List.of(new Statement.SlotRow(1, village.address(0), 0x0102030405060708L, Facts.hash(66)))));
     for (var at = 0; at < noSlot.length - 8; at++) {
       if (Arrays.equals(noSlot, at, at + 8, new byte[]{1, 2, 3, 4, 5, 6, 7, 8}, 0, 8)) {
@@ -219,9 +275,9 @@ class SignOnceTest {
     says(village.address(0), 3, page(0, 1, 54));
     assertThat(stands(3, 54)).contains(Facts.hash(66));
     var before = village.lost();
-    says(village.address(4), 0, new Statement.WantSigned(0, 0));
+    says(village.address(4), 0, new Statement.WantSigned(1, 0, 0));
     assertThat(village.lost()).isEqualTo(before);
-    says(village.address(3), 0, new Statement.WantSigned(0, 0));
+    says(village.address(3), 0, new Statement.WantSigned(1, 0, 0));
     village.pass();
     assertThat(village.lost()).isGreaterThan(before);
   }
