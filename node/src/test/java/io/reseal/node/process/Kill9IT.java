@@ -18,8 +18,6 @@ import org.junit.jupiter.api.io.TempDir;
 class Kill9IT {
 
   private static final int ROUNDS = 20;
-  /** One more than there are processors: each waits half the time. */
-  private static final int COMMITTEES = 3;
   private static final long SEED = 9;
 
   @TempDir(cleanup = CleanupMode.ON_SUCCESS)
@@ -36,7 +34,7 @@ class Kill9IT {
       Assumptions.abort(e.getMessage());
     }
     System.out.println("seed " + SEED);
-    var rounds = Campaign.run(folder, SEED, ROUNDS, COMMITTEES, Committees::tell).rounds();
+    var rounds = Campaign.run(folder, SEED, ROUNDS, Kill9.COMMITTEES, Committees::tell).rounds();
     Kill9.table(rounds).forEach(Committees::tell);
     assertThat(rounds).hasSize(ROUNDS).allSatisfy(round -> assertThat(round.violation()).isEmpty());
     var places = rounds.stream().flatMap(round -> round.places().stream())
